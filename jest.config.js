@@ -1,0 +1,28 @@
+import { availableParallelism } from 'node:os';
+
+/** @type {import('jest').Config} */
+export default {
+  testEnvironment: 'node',
+  // Starting a PostgreSQL, a browser or a second service takes its time on a busy machine.
+  testTimeout: 30_000,
+  // Each worker holds connections to the one PostgreSQL of the run.
+  maxWorkers: Math.min(availableParallelism(), 8),
+  extensionsToTreatAsEsm: ['.ts'],
+  roots: ['<rootDir>/test'],
+  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/bench/'],
+  globalSetup: '<rootDir>/test/support/postgres-global.ts',
+  transform: {
+    '^.+\\.ts$': [
+      '@swc/jest',
+      {
+        jsc: {
+          parser: { syntax: 'typescript', decorators: true },
+          transform: { legacyDecorator: true, decoratorMetadata: false, useDefineForClassFields: false },
+          target: 'es2023',
+          experimental: { keepImportAttributes: true },
+        },
+        module: { type: 'es6' },
+      },
+    ],
+  },
+};

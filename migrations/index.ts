@@ -1,0 +1,5 @@
+import type { MigrationObject } from '@mikro-orm/core';
+import { Migration20261101000000 } from './migration-20261101000000.ts';
+
+/** Every migration in order. Append only: a published one is never edited. */
+export const MIGRATIONS: MigrationObject[] = [{ name: 'migration-20261101000000', class: Migration20261101000000 }];

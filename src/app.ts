@@ -1,0 +1,163 @@
+import 'reflect-metadata';
+import { join } from 'node:path';
+import type { ClassType } from 'type-graphql';
+import type { Config } from './config.ts';
+import type { Database } from './database.ts';
+import type { Clock } from './kernel/clock.ts';
+import { type Ids, uuidV7Ids } from './kernel/ids.ts';
+import type { Randomness } from './kernel/randomness.ts';
+import { ApiKeyService } from './modules/accounts/api-key.service.ts';
+import { apiKeyAuthentication } from './modules/accounts/authentication.service.ts';
+import { ViewerResolver } from './modules/accounts/viewer.resolver.ts';
+import { RecordedActions } from './modules/audit/recorded-actions.ts';
+import { CatalogueResolver } from './modules/catalogue/catalogue.resolver.ts';
+import type { Catalogue } from './modules/catalogue/catalogue.rules.ts';
+import { loadCatalogue, publishRulePacks } from './modules/catalogue/catalogue.service.ts';
+import { SHIPPED_PACKS } from './modules/catalogue/shipped-packs.ts';
+import { AnsweringService } from './modules/credentials/answering.service.ts';
+import { CorrectionService } from './modules/credentials/correction.service.ts';
+import { CredentialsResolver } from './modules/credentials/credentials.resolver.ts';
+import { FactRecordingService } from './modules/credentials/fact-recording.service.ts';
+import { FactsQueries } from './modules/credentials/facts.queries.ts';
+import { RecordsQueries } from './modules/credentials/records.queries.ts';
+import { RegistrarResolver } from './modules/credentials/registrar.resolver.ts';
+import { StatusActionsService } from './modules/credentials/status-actions.service.ts';
+import type { EventHandler } from './modules/events/event-delivery.ts';
+import { TechnicianService } from './modules/technicians/technician.service.ts';
+import { deriveSecret, type KeyEncryptionKey, keyEncryptionKey } from './modules/tokens/key-encryption.ts';
+import { SigningKeyService } from './modules/tokens/signing-key.service.ts';
+import { StatusListService } from './modules/tokens/status-list.service.ts';
+import { BadgeQueries } from './modules/verification/badge.queries.ts';
+import { BadgeQrResolver, BadgeResolver } from './modules/verification/badge.resolver.ts';
+import { BadgeService } from './modules/verification/badge.service.ts';
+import { BadgeStatusService } from './modules/verification/badge-status.service.ts';
+import { ReceiptService } from './modules/verification/receipt.service.ts';
+import { TechnicianVerificationService } from './modules/verification/technician-verification.service.ts';
+import { tokenRoutes } from './modules/verification/token.routes.ts';
+import { TokenVerificationService } from './modules/verification/token-verification.service.ts';
+import { VerificationResolver } from './modules/verification/verification.resolver.ts';
+import { buildRegistrySchema } from './schema.ts';
+import { createServer, type Server } from './server/http.ts';
+import type { Log } from './server/log.ts';
+import { PERMISSIONS } from './server/permissions.ts';
+import { enforcePermissions } from './server/schema-permissions.ts';
+
+/** What the service is made of, besides its configuration. */
+export interface AppParts {
+  readonly config: Config;
+  readonly database: Database;
+  readonly clock: Clock;
+  readonly randomness: Randomness;
+  readonly log: Log;
+  /** The folder of the built verify page, when it is not the one beside the compiled service. */
+  readonly webRoot?: string | undefined;
+}
+
+/** The service, wired and ready to listen. */
+export interface App {
+  readonly server: Server;
+  readonly apiKeys: ApiKeyService;
+  readonly badges: BadgeService;
+  readonly catalogue: Catalogue;
+  readonly ids: Ids;
+  /** What events are told to. */
+  readonly eventHandlers: readonly EventHandler[];
+}
+
+/** Constructs every service, once. The database is migrated already. */
+export async function createApp(parts: AppParts): Promise<App> {
+  const { config, database, clock, randomness, log } = parts;
+  const { orm, pool } = database;
+  const ids = uuidV7Ids(clock, randomness);
+
+  await publishRulePacks(orm.em, SHIPPED_PACKS, clock, ids);
+  const catalogue = await loadCatalogue(orm.em, config.rulePack);
+  const actions = new RecordedActions(orm, clock, ids);
+
+  const facts = new FactsQueries(pool);
+  const answering = new AnsweringService(facts, catalogue, clock);
+  const recording = new FactRecordingService(actions, catalogue);
+  const statusActions = new StatusActionsService(actions, catalogue);
+  const technicians = new TechnicianService(actions);
+  const corrections = new CorrectionService(actions, catalogue, recording, statusActions);
+
+  const keyEncryption = await keyEncryptionKeyOf(parts);
+  const keys = new SigningKeyService(orm.em, clock, randomness, keyEncryption);
+  await keys.ensureSigningKey();
+  const issuer = config.publicUrl;
+  const statusLists = new StatusListService(orm.em, clock, ids, randomness, keys, issuer);
+  const badgeQueries = new BadgeQueries(pool);
+  const badges = new BadgeService({
+    actions,
+    queries: badgeQueries,
+    statusLists,
+    keys,
+    catalogue,
+    clock,
+    publicUrl: issuer,
+  });
+  const badgeStatus = new BadgeStatusService({
+    em: orm.em,
+    badges: badgeQueries,
+    facts,
+    statusLists,
+    catalogue,
+    clock,
+  });
+  const receipts = new ReceiptService(keys, issuer, deriveSecret(keyEncryption, 'pairwise subject'));
+  const verification = new TechnicianVerificationService(facts, answering, receipts, clock, ids);
+  const tokens = new TokenVerificationService({ keys, badges, receipts, catalogue, clock, ids, issuer, log });
+
+  const resolvers = new Map<ClassType, object>([
+    [ViewerResolver, new ViewerResolver()],
+    [CatalogueResolver, new CatalogueResolver(catalogue)],
+    [CredentialsResolver, new CredentialsResolver(answering, new RecordsQueries(pool))],
+    [RegistrarResolver, new RegistrarResolver({ technicians, recording, statusActions, corrections, answering })],
+    [VerificationResolver, new VerificationResolver(verification, tokens)],
+    [BadgeResolver, new BadgeResolver(badges, badgeQueries, answering)],
+    [BadgeQrResolver, new BadgeQrResolver()],
+  ]);
+  const schema = buildRegistrySchema((resolver) => instanceOf(resolvers, resolver));
+  enforcePermissions(schema, PERMISSIONS);
+
+  const server = await createServer({
+    config,
+    schema,
+    authenticate: apiKeyAuthentication(pool, clock),
+    readiness: async () => ({
+      database: (await pool.query('select 1')).rowCount === 1,
+      signingKey: (await keys.jwks()).keys.length > 0,
+    }),
+    routes: [tokenRoutes(keys, statusLists, issuer)],
+    log,
+    clock,
+    webRoot: parts.webRoot ?? WEB_ROOT,
+  });
+  return {
+    server,
+    apiKeys: new ApiKeyService(orm, clock, ids, randomness),
+    badges,
+    catalogue,
+    ids,
+    eventHandlers: [(event) => badgeStatus.handle(event)],
+  };
+}
+
+/** The built verify page lies beside the compiled service. */
+const WEB_ROOT = join(import.meta.dirname, '..', 'web');
+
+function instanceOf(resolvers: ReadonlyMap<ClassType, object>, resolver: ClassType): object {
+  const instance = resolvers.get(resolver);
+  if (!instance) throw new Error(`nobody constructs ${resolver.name}`);
+  return instance;
+}
+
+async function keyEncryptionKeyOf({ config, randomness, log }: AppParts): Promise<KeyEncryptionKey> {
+  if (config.keyEncryptionKey) return config.keyEncryptionKey;
+  return keyEncryptionKey({
+    configured: undefined,
+    dataDir: config.dataDir,
+    randomness,
+    log: { warn: (message) => log.warn(message) },
+  });
+}

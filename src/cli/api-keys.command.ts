@@ -1,0 +1,114 @@
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { loadConfig } from '../config.ts';
+import { refuse } from '../kernel/refusal.ts';
+import type { KnownViewer } from '../kernel/viewer.ts';
+import { ApiKeyService, type ApiKeySummary } from '../modules/accounts/api-key.service.ts';
+import { type Registry, withRegistry } from './registry.ts';
+import { table } from './table.ts';
+
+const KEY_ROLES: readonly KnownViewer['role'][] = ['REGISTRAR', 'EMPLOYER', 'INSURER', 'TECHNICIAN'];
+
+interface CreateOptions {
+  readonly organization: string;
+  readonly role: KnownViewer['role'];
+  readonly label: string;
+  readonly technician?: string;
+  readonly expires?: Date;
+}
+
+/** `api-keys`: makes, lists and revokes the keys by which organisations and technicians ask. */
+export function apiKeysCommand(): Command {
+  return new Command('api-keys')
+    .description('make, list and revoke API keys')
+    .addCommand(createCommand())
+    .addCommand(listCommand())
+    .addCommand(revokeCommand());
+}
+
+function createCommand(): Command {
+  return new Command('create')
+    .description('make a key; its secret is shown this once')
+    .requiredOption(
+      '--organization <name>',
+      'whose key it is; the organisation is made when there is none of that name',
+    )
+    .addOption(new Option('--role <role>', 'what it allows').choices(KEY_ROLES).makeOptionMandatory())
+    .requiredOption('--label <text>', 'what it is for')
+    .option('--technician <ase-id>', 'the technician whose own key it is, for the role TECHNICIAN')
+    .option(
+      '--expires <moment>',
+      'refused from then on, such as 2027-01-01T00:00:00Z; without it, until revoked',
+      moment,
+    )
+    .action((options: CreateOptions) =>
+      withKeys(async (keys, registry) => {
+        const { organization, role, label, expires: expiresAt } = options;
+        const technicianId = options.technician && (await technicianIdOf(registry, options.technician));
+        const key = await keys.createApiKey({ organization, role, label, technicianId, expiresAt });
+        process.stdout.write(`${key.secret}\n`);
+        process.stderr.write(`This is the only time the key is shown. It is listed as ${key.prefix}…, id ${key.id}.\n`);
+      }),
+    );
+}
+
+function listCommand(): Command {
+  return new Command('list').description('list all keys, without their secrets').action(() =>
+    withKeys(async (keys, { clock }) => {
+      const rows = (await keys.listApiKeys()).map((key) => [
+        key.id,
+        `${key.prefix}…`,
+        key.role,
+        stateOf(key, clock.now()),
+        key.organizationName,
+        key.label,
+      ]);
+      process.stdout.write(`${table(['id', 'key', 'role', 'state', 'organization', 'label'], rows)}\n`);
+    }),
+  );
+}
+
+function revokeCommand(): Command {
+  return new Command('revoke')
+    .description('end a key for good; it is refused everywhere within seconds')
+    .argument('<id>', 'the id that list shows', recordId)
+    .action((id: string) =>
+      withKeys(async (keys) => {
+        const key = await keys.revokeApiKey(id);
+        process.stdout.write(`${key.prefix}… of ${key.organizationName} is revoked.\n`);
+      }),
+    );
+}
+
+function withKeys(work: (keys: ApiKeyService, registry: Registry) => Promise<void>): Promise<void> {
+  const stop = new AbortController();
+  return withRegistry(loadConfig(), stop.signal, (registry) => {
+    const { database, clock, ids, randomness } = registry;
+    return work(new ApiKeyService(database.orm, clock, ids, randomness), registry);
+  });
+}
+
+async function technicianIdOf({ database }: Registry, aseId: string): Promise<string> {
+  const { rows } = await database.pool.query<{ id: string }>('select id from technician where ase_id = $1', [aseId]);
+  if (!rows[0]) throw refuse('TECHNICIAN_NOT_FOUND', `No technician has the ASE ID ${aseId}.`, ['technician']);
+  return rows[0].id;
+}
+
+function stateOf(key: ApiKeySummary, now: Date): string {
+  if (key.revokedAt) return `revoked ${key.revokedAt.toISOString()}`;
+  if (!key.expiresAt) return 'in force';
+  return `${key.expiresAt > now ? 'in force until' : 'expired'} ${key.expiresAt.toISOString()}`;
+}
+
+function moment(text: string): Date {
+  const isDated = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,3})?)?(Z|[+-]\d{2}:\d{2})$/.test(text);
+  const parsed = new Date(text);
+  if (!isDated || Number.isNaN(parsed.getTime())) {
+    throw new InvalidArgumentError('It must be a moment with its zone, such as 2027-01-01T00:00:00Z.');
+  }
+  return parsed;
+}
+
+function recordId(text: string): string {
+  if (/^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/.test(text)) return text;
+  throw new InvalidArgumentError('It must be an id that `api-keys list` shows.');
+}

@@ -1,0 +1,105 @@
+import { Migrator } from '@mikro-orm/migrations';
+import { MikroORM } from '@mikro-orm/postgresql';
+import { runMigrations } from 'graphile-worker';
+import pg from 'pg';
+import { MIGRATIONS } from '../migrations/index.ts';
+import { ApiKey } from './modules/accounts/api-key.entity.ts';
+import { Organization } from './modules/accounts/organization.entity.ts';
+import { AuditEntry } from './modules/audit/audit-entry.entity.ts';
+import { PublishedRulePack } from './modules/catalogue/rule-pack.entity.ts';
+import { ContinuingEducation } from './modules/credentials/continuing-education.entity.ts';
+import { CredentialPeriod } from './modules/credentials/credential-period.entity.ts';
+import { ExamResult } from './modules/credentials/exam-result.entity.ts';
+import { StatusAction } from './modules/credentials/status-action.entity.ts';
+import { IdempotencyRecord } from './modules/events/idempotency-record.entity.ts';
+import { OutboxEvent } from './modules/events/outbox-event.entity.ts';
+import { ExperienceRecord } from './modules/technicians/experience-record.entity.ts';
+import { Technician } from './modules/technicians/technician.entity.ts';
+import { SigningKey } from './modules/tokens/signing-key.entity.ts';
+import { StatusList, StatusListEntry } from './modules/tokens/status-list.entity.ts';
+import { Badge } from './modules/verification/badge.entity.ts';
+
+/** Every table's entity, from the ground up. */
+export const ENTITIES = [
+  OutboxEvent,
+  IdempotencyRecord,
+  AuditEntry,
+  Organization,
+  ApiKey,
+  PublishedRulePack,
+  Technician,
+  ExperienceRecord,
+  ExamResult,
+  ContinuingEducation,
+  CredentialPeriod,
+  StatusAction,
+  SigningKey,
+  StatusList,
+  StatusListEntry,
+  Badge,
+];
+
+/** An open connection pool, for entities (`orm`) and for set-based statements (`pool`, the very same connections). */
+export interface Database {
+  readonly orm: MikroORM;
+  readonly pool: pg.Pool;
+  close(): Promise<void>;
+}
+
+const JOBS_SCHEMA = 'graphile_worker';
+/** Names the advisory lock under which one process at a time migrates. Any constant will do; it must never change. */
+const MIGRATION_LOCK = 727_072;
+
+/** The MikroORM of a database; not yet connected. The server ends statements that take longer; 0 ends none. */
+export function ormOf(url: string, poolSize: number, statementMilliseconds = 0): MikroORM {
+  return new MikroORM({
+    entities: ENTITIES,
+    clientUrl: url,
+    pool: { min: 0, max: poolSize },
+    driverOptions: { statement_timeout: statementMilliseconds },
+    extensions: [Migrator],
+    migrations: { migrationsList: MIGRATIONS, snapshot: false, silent: true },
+    schemaGenerator: { ignoreSchema: [JOBS_SCHEMA] },
+    discovery: { warnWhenNoEntities: true },
+    allowGlobalContext: false,
+  });
+}
+
+/**
+ * Connects. `url` is a PostgreSQL connection string of a server 15 or newer; `poolSize` bounds its connections,
+ * `statementMilliseconds` every statement's time; 0 leaves it open.
+ */
+export async function openDatabase(url: string, poolSize: number, statementMilliseconds = 0): Promise<Database> {
+  const orm = ormOf(url, poolSize, statementMilliseconds);
+  await orm.connect();
+  const pool = await nativePool(orm);
+  // Without a listener, an idle connection that the server ends would end this process; the next statement opens another.
+  pool.on('error', () => undefined);
+  return { orm, pool, close: () => orm.close(true) };
+}
+
+/**
+ * Brings a database to the newest schema, our tables and the job queue's. Several processes may call this at once: they
+ * take turns, and the later ones find nothing to do.
+ */
+export async function migrateDatabase(url: string): Promise<void> {
+  const guard = new pg.Client({ connectionString: url });
+  await guard.connect();
+  try {
+    await guard.query('select pg_advisory_lock($1)', [MIGRATION_LOCK]);
+    const orm = ormOf(url, 2);
+    try {
+      await orm.migrator.up();
+    } finally {
+      await orm.close(true);
+    }
+    await runMigrations({ connectionString: url, schema: JOBS_SCHEMA });
+  } finally {
+    await guard.end();
+  }
+}
+
+async function nativePool(orm: MikroORM): Promise<pg.Pool> {
+  const connection = orm.em.getConnection() as unknown as { getNativeClient(): Promise<pg.Pool> };
+  return connection.getNativeClient();
+}

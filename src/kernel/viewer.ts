@@ -1,0 +1,30 @@
+/** What an API key's owner is to the registry. `PUBLIC` is a caller without a key. */
+export const ROLES = ['PUBLIC', 'REGISTRAR', 'EMPLOYER', 'INSURER', 'TECHNICIAN'] as const;
+export type Role = (typeof ROLES)[number];
+
+/** Who asks: decided once per request, by the API key alone. */
+export type Viewer =
+  | { readonly role: 'PUBLIC' }
+  | {
+      readonly role: 'REGISTRAR' | 'EMPLOYER' | 'INSURER';
+      readonly organizationId: string;
+      readonly apiKeyId: string;
+    }
+  | {
+      readonly role: 'TECHNICIAN';
+      readonly organizationId: string;
+      readonly apiKeyId: string;
+      /** The technician whose key it is: the only one whose data it opens. */
+      readonly technicianId: string;
+    };
+
+/** A viewer who showed a key. */
+export type KnownViewer = Exclude<Viewer, { role: 'PUBLIC' }>;
+
+export const PUBLIC_VIEWER: Viewer = { role: 'PUBLIC' };
+
+/** The viewer as one who showed a key. Callers without one are turned away by the permission table before this. */
+export function knownViewer(viewer: Viewer): KnownViewer {
+  if (viewer.role === 'PUBLIC') throw new Error('an action was reached without a key: its permission row is missing');
+  return viewer;
+}

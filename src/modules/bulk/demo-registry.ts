@@ -1,0 +1,103 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type pg from 'pg';
+import type { Day } from '../../kernel/day.ts';
+import { generateRegistry } from './generate-registry.ts';
+import { type ImportOptions, importRegistry } from './import-registry.ts';
+
+/** A technician worth asking about. */
+export interface DemoTechnician {
+  readonly id: string;
+  readonly aseId: string;
+  readonly firstName: string;
+  readonly lastName: string;
+  /** The credential that makes the story; for the master it is one of the nine. */
+  readonly testCode: string;
+}
+
+/** One technician for each story, the same ones for the same registry and day; undefined where nobody has the story. */
+export interface DemoExamples {
+  /** Holds A1 to A8 and L1, each for half a year more at least. */
+  readonly master: DemoTechnician | undefined;
+  /** Held credentials once; the last period has run out. */
+  readonly lapsed: DemoTechnician | undefined;
+  readonly suspended: DemoTechnician | undefined;
+  readonly revoked: DemoTechnician | undefined;
+  /** Passed a test and has not worked for long enough yet. */
+  readonly pending: DemoTechnician | undefined;
+}
+
+/** What loading the demonstration depends on. */
+export interface DemoRegistryOptions
+  extends Pick<ImportOptions, 'pool' | 'clock' | 'ids' | 'randomness' | 'catalogue' | 'signal'> {
+  /** The day as of which it is invented: with the same day, loading it again ends what was cut short. */
+  readonly asOf: Day;
+}
+
+const DEMO_TECHNICIANS = 2000;
+const DEMO_SEED = 1972;
+
+/** Loads an invented registry of 2,000 technicians through the same door as any other. */
+export async function loadDemoRegistry(options: DemoRegistryOptions): Promise<void> {
+  const { asOf, signal } = options;
+  const folder = await mkdtemp(join(tmpdir(), 'demo-registry-'));
+  try {
+    await generateRegistry(folder, { technicians: DEMO_TECHNICIANS, seed: DEMO_SEED, asOf });
+    await importRegistry({ ...options, folder });
+    signal?.throwIfAborted();
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** Good examples on a day, with names that need no accents to be typed. */
+export async function findDemoExamples(pool: pg.Pool, today: Day): Promise<DemoExamples> {
+  const find = async (story: string): Promise<DemoTechnician | undefined> => {
+    const { rows } = await pool.query<DemoTechnician>(
+      `with current_period as (
+         select p.technician_id, p.test_code, p.until_on from credential_period p
+         where p.retracted_at is null and p.from_on <= $1 and p.until_on > $1
+       ), action as (
+         select distinct on (technician_id, test_code) technician_id, test_code, action from status_action
+         where retracted_at is null and effective_on <= $1
+         order by technician_id, test_code, effective_on desc, recorded_at desc, id desc
+       )
+       select t.id, t.ase_id as "aseId", t.first_name as "firstName", t.last_name as "lastName", story.test_code as "testCode"
+       from technician t join (${story}) story on story.technician_id = t.id
+       where t.last_name ~ '^[A-Za-z]+$' and t.first_name ~ '^[A-Za-z]+$' order by t.ase_id limit 1`,
+      [today],
+    );
+    return rows[0];
+  };
+  return {
+    master: await find(MASTERS),
+    lapsed: await find(LAPSED),
+    suspended: await find(withLastAction('SUSPEND')),
+    revoked: await find(withLastAction('REVOKE')),
+    pending: await find(PENDING),
+  };
+}
+
+const MASTERS = `
+  select technician_id, 'A5' as test_code from current_period c
+  where until_on > $1::date + 183 and test_code in ('A1', 'A2', 'A3', 'A4', 'A5', 'A6', 'A7', 'A8', 'L1')
+    and not exists (select from action a where a.technician_id = c.technician_id)
+  group by technician_id having count(distinct test_code) = 9`;
+
+const LAPSED = `
+  select technician_id, min(test_code) as test_code from credential_period p
+  where retracted_at is null and from_on <= $1
+    and not exists (select from action a where a.technician_id = p.technician_id)
+    and not exists (select from current_period c where c.technician_id = p.technician_id)
+  group by technician_id`;
+
+const PENDING = `
+  select technician_id, min(test_code) as test_code from exam_result e
+  where retracted_at is null and passed and kind = 'INITIAL' and taken_on <= $1
+    and not exists (select from credential_period p where p.technician_id = e.technician_id and p.retracted_at is null)
+  group by technician_id`;
+
+function withLastAction(action: 'SUSPEND' | 'REVOKE'): string {
+  return `select technician_id, test_code from action join current_period using (technician_id, test_code) where action = '${action}'`;
+}

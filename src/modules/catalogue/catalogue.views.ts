@@ -1,0 +1,54 @@
+import type {
+  CertificationTestType,
+  DesignationType,
+  RepairAreaType,
+  RequirementType,
+  RulePackType,
+  TestSeriesType,
+} from './catalogue.types.ts';
+import type { Requirement } from './requirement.rules.ts';
+import { requirementInWords } from './requirement-parsing.rules.ts';
+import type { CertificationTest, Designation, RulePack } from './rule-pack.rules.ts';
+
+/** A requirement in its GraphQL shape. */
+export function toRequirementType(requirement: Requirement): RequirementType {
+  return { tree: requirement, inWords: requirementInWords(requirement) };
+}
+
+/** A rule pack in its GraphQL shape. */
+export function toRulePackType(pack: RulePack, defaultPack: RulePack): RulePackType {
+  const { name, code, version, title, description, retakeWaitDays, renewal } = pack;
+  return { name, code, version, title, description, retakeWaitDays, renewal, isDefault: pack === defaultPack };
+}
+
+/** A test of the pack in its GraphQL shape. */
+export function toTestType(test: CertificationTest, pack: RulePack): CertificationTestType {
+  return {
+    ...test,
+    series: seriesOf(test.series, pack),
+    repairArea: areaOf(test.repairArea, pack),
+    prerequisite: test.prerequisite && toRequirementType(test.prerequisite),
+  };
+}
+
+/** A designation of the pack in its GraphQL shape. */
+export function toDesignationType(designation: Designation, pack: RulePack): DesignationType {
+  return {
+    ...designation,
+    series: designation.series === null ? null : seriesOf(designation.series, pack),
+    requirement: toRequirementType(designation.requirement),
+  };
+}
+
+/** A parsed pack names no series and no area that it lacks, so this never throws. */
+function seriesOf(code: string, pack: RulePack): TestSeriesType {
+  const series = pack.series.get(code);
+  if (!series) throw new Error(`${pack.name} has no series ${code}`);
+  return series;
+}
+
+function areaOf(code: string, pack: RulePack): RepairAreaType {
+  const area = pack.repairAreas.get(code);
+  if (!area) throw new Error(`${pack.name} has no repair area ${code}`);
+  return area;
+}

@@ -1,0 +1,81 @@
+import { Field, Int, ObjectType } from 'type-graphql';
+import { graphqlEnum } from '../../graphql/enum.ts';
+import { DayScalar } from '../../graphql/scalars.ts';
+import type { Day } from '../../kernel/day.ts';
+import { EXPLANATION_REASONS, type Explanation, type ExplanationReason } from './explanation.rules.ts';
+import { REQUIREMENT_KINDS, type RequirementKind } from './requirement.rules.ts';
+
+/** The GraphQL enum `RequirementKind`. */
+export const RequirementKindEnum = graphqlEnum(REQUIREMENT_KINDS, {
+  name: 'RequirementKind',
+  description: 'What a node of a requirement asks. The values are the members of the requirement language.',
+  describe: {
+    allOf: 'Every part must hold.',
+    anyOf: 'At least one part must hold.',
+    atLeast: 'At least `n` parts must hold.',
+    holdsTest: 'The credential must be current on the day.',
+    heldTest: 'The credential must be current on the day, or have been at any time before.',
+    holdsDesignation: 'The designation must hold on the day.',
+  },
+});
+
+/** The GraphQL enum `ExplanationReason`. */
+export const ExplanationReasonEnum = graphqlEnum(EXPLANATION_REASONS, {
+  name: 'ExplanationReason',
+  description: 'Why a node of a requirement is satisfied or not.',
+  describe: {
+    HOLDS: 'It holds on the day.',
+    HELD_BEFORE: 'It does not hold on the day but did before, and that is enough here.',
+    HELD_FOR_LIFE: 'It was reached once and stays for ever.',
+    LAPSED: 'It held before and does not on the day: it expired, or was suspended or revoked.',
+    NOT_YET_HELD: 'It holds only from a later day.',
+    NEVER_HELD: 'It is not on record for any day.',
+    ALL_HOLD: 'Every part holds.',
+    MISSING_COMPONENT: 'At least one part that is needed does not hold.',
+    ONE_HOLDS: 'At least one part holds.',
+    NONE_HOLDS: 'No part holds.',
+    ENOUGH_HOLD: 'As many parts hold as are wanted.',
+    TOO_FEW_HOLD: 'Fewer parts hold than are wanted.',
+    UNKNOWN_DESIGNATION: 'The rule pack does not define the designation.',
+  },
+});
+
+/** One node of an explanation, in a flat list: resolved from {@link Explanation} as it is. */
+@ObjectType({
+  description:
+    'One node of a requirement, judged on a day. Nodes come in a flat list, each before its parts; `path` says where it hangs.',
+  simpleResolvers: true,
+})
+export class ExplanationStep implements Omit<Explanation, 'children'> {
+  @Field(() => String, {
+    description:
+      'A JSON Pointer (RFC 6901) to the node, empty for the root. Below a designation it goes on into what the ' +
+      'designation takes.',
+  })
+  readonly path!: string;
+
+  @Field(() => RequirementKindEnum, { description: 'What the node asks.' })
+  readonly kind!: RequirementKind;
+
+  @Field(() => String, { nullable: true, description: 'The test or designation a leaf names; null otherwise.' })
+  readonly code!: string | null;
+
+  @Field(() => Int, { nullable: true, description: 'How many parts an `atLeast` wants; null otherwise.' })
+  readonly n!: number | null;
+
+  @Field(() => Boolean, { description: 'Whether the node holds on the day asked for.' })
+  readonly satisfied!: boolean;
+
+  @Field(() => DayScalar, {
+    nullable: true,
+    description:
+      'The last day on which `satisfied` stays as it is if nothing is recorded; null when time alone never changes it.',
+  })
+  readonly holdsThrough!: Day | null;
+
+  @Field(() => ExplanationReasonEnum, { description: 'Why it is satisfied or not.' })
+  readonly reason!: ExplanationReason;
+
+  @Field(() => String, { description: 'The same as a plain English sentence that names codes and days.' })
+  readonly message!: string;
+}

@@ -1,0 +1,186 @@
+import type pg from 'pg';
+import type { Day } from '../../kernel/day.ts';
+import type { StatusActionKind } from '../catalogue/rule-pack.rules.ts';
+import type { CredentialFacts } from './credential-record.rules.ts';
+import type { Basis } from './standing.rules.ts';
+
+/** A technician as read for answers: the profile, and every credential fact on record at the moment asked about. */
+export interface TechnicianFacts {
+  readonly id: string;
+  readonly aseId: string;
+  readonly firstName: string;
+  readonly lastName: string;
+  readonly homeState: string;
+  readonly email: string | null;
+  readonly phone: string | null;
+  readonly directoryOptIn: boolean;
+  readonly version: number;
+  readonly registeredAt: Date;
+  readonly credentialFacts: CredentialFacts;
+}
+
+/**
+ * How many rows pages read: the next of these. PostgreSQL plans a statement anew for every request when the limit is a
+ * parameter, which costs as much as a third of reading the page.
+ */
+const PAGE_STEPS = [2, 6, 11, 21, 51, 101];
+
+/** Facts by one statement each, without entities: what every answer is made from. */
+export class FactsQueries {
+  private readonly pool: pg.Pool;
+
+  constructor(pool: pg.Pool) {
+    this.pool = pool;
+  }
+
+  /** `knownAt` undefined reads what is on record now. */
+  async byAseId(aseId: string, knownAt: Date | undefined): Promise<TechnicianFacts | undefined> {
+    const [technician] = await this.read('ase-id', 't.ase_id = $1', [aseId], knownAt);
+    return technician;
+  }
+
+  async byIds(ids: readonly string[], knownAt: Date | undefined): Promise<readonly TechnicianFacts[]> {
+    return this.read('ids', 't.id = any($1::uuid[])', [ids], knownAt);
+  }
+
+  /** The technician of that ASE ID and folded last name: one statement, whichever of the two is wrong. */
+  async byIdentity(
+    aseId: string,
+    lastNameFolded: string,
+    knownAt: Date | undefined,
+  ): Promise<TechnicianFacts | undefined> {
+    const [technician] = await this.read(
+      'identity',
+      't.ase_id = $1 and t.last_name_folded = $2',
+      [aseId, lastNameFolded],
+      knownAt,
+    );
+    return technician;
+  }
+
+  /**
+   * Up to `limit` technicians by ASE ID, after or before `aseId` in `direction`, in the order they are read.
+   * A null filter filters nothing.
+   */
+  async page(
+    filter: { readonly homeState: string | null; readonly lastNameFolded: string | null },
+    direction: 'FORWARD' | 'BACKWARD',
+    aseId: string | null,
+    limit: number,
+    knownAt: Date | undefined,
+  ): Promise<readonly TechnicianFacts[]> {
+    const forward = direction === 'FORWARD';
+    const conditions = [`t.ase_id ${forward ? '>' : '<'} $1`];
+    const values: unknown[] = [aseId ?? (forward ? '' : '~')];
+    if (filter.homeState !== null) conditions.push(`t.home_state = $${values.push(filter.homeState)}`);
+    if (filter.lastNameFolded !== null) conditions.push(`t.last_name_folded = $${values.push(filter.lastNameFolded)}`);
+    const rowsRead = PAGE_STEPS.find((step) => step >= limit) ?? limit;
+    const shape = `${forward ? 'f' : 'b'}${filter.homeState === null ? '' : 's'}${filter.lastNameFolded === null ? '' : 'n'}`;
+    const chosen = `${conditions.join(' and ')} order by t.ase_id ${forward ? 'asc' : 'desc'} limit ${rowsRead}`;
+    const rows = await this.read(`page-${shape}-${rowsRead}`, chosen, values, knownAt);
+    return [...rows].sort((a, b) => (a.aseId < b.aseId === forward ? -1 : 1)).slice(0, limit);
+  }
+
+  private async read(
+    name: string,
+    condition: string,
+    values: readonly unknown[],
+    knownAt: Date | undefined,
+  ): Promise<readonly TechnicianFacts[]> {
+    const known = knownAt === undefined ? undefined : `$${values.length + 1}::timestamptz`;
+    const { rows } = await this.pool.query({
+      name: `facts-${name}${known ? '-known-at' : ''}`,
+      text: factsStatement(condition, known),
+      values: knownAt === undefined ? [...values] : [...values, knownAt],
+      rowMode: 'array',
+    } as pg.QueryConfig);
+    return (rows as unknown as FactsRow[]).map(technicianFactsOf);
+  }
+}
+
+/**
+ * One row of {@link factsStatement}: the profile, then facts as text, each fact's members parted by spaces and facts by
+ * semicolons, which codes and days never hold. Text is made and read faster than JSON.
+ */
+export type FactsRow = [
+  ...profile: [string, string, string, string, string, string | null, string | null, boolean, number, number],
+  periods: string | null,
+  actions: string | null,
+  passed: string | null,
+];
+
+/** A row of {@link factsStatement} as facts. */
+export function technicianFactsOf(row: FactsRow): TechnicianFacts {
+  const [id, aseId, firstName, lastName, homeState, email, phone, directoryOptIn, version, registeredAt] = row;
+  const [, , , , , , , , , , periods, actions, passed] = row;
+  return {
+    id,
+    aseId,
+    firstName,
+    lastName,
+    homeState,
+    email,
+    phone,
+    directoryOptIn,
+    version,
+    registeredAt: new Date(registeredAt),
+    credentialFacts: {
+      periods: factsOf(periods, periodOf),
+      actions: factsOf(actions, actionOf),
+      passed: factsOf(passed, passedOf),
+    },
+  };
+}
+
+const NONE: readonly never[] = [];
+const DAY_LENGTH = 10;
+
+function factsOf<Fact>(text: string | null, factOf: (text: string) => Fact): readonly Fact[] {
+  return text === null ? NONE : text.split(';').map(factOf);
+}
+
+function periodOf(text: string) {
+  const from = text.indexOf(' ') + 1;
+  const until = from + DAY_LENGTH + 1;
+  return {
+    testCode: text.slice(0, from - 1),
+    from: text.slice(from, from + DAY_LENGTH) as Day,
+    until: text.slice(until, until + DAY_LENGTH) as Day,
+    basis: text.slice(until + DAY_LENGTH + 1) as Basis,
+  };
+}
+
+function actionOf(text: string) {
+  const [testCode = '', action, effectiveOn, reasonCode = ''] = text.split(' ');
+  return { testCode, action: action as StatusActionKind, effectiveOn: effectiveOn as Day, reasonCode };
+}
+
+function passedOf(text: string) {
+  const [testCode = '', takenOn] = text.split(' ');
+  return { testCode, takenOn: takenOn as Day };
+}
+
+/**
+ * The statement that reads technicians (`t`) who meet `condition`, one {@link FactsRow} each. Of passed tests it reads those
+ * that ever waited for experience: no other can be pending. `known` is the placeholder of the moment whose record is wanted;
+ * undefined for now.
+ */
+export function factsStatement(condition: string, known: string | undefined): string {
+  const facts = (table: string, columns: string, more = '') =>
+    known === undefined
+      ? `select ${columns} from ${table} where technician_id = t.id and retracted_at is null ${more}`
+      : `select ${columns} from ${table} where technician_id = t.id and retracted_at is null and recorded_at <= ${known} ${more}
+         union all
+         select ${columns} from ${table} where technician_id = t.id and retracted_at > ${known} and recorded_at <= ${known} ${more}`;
+  return `
+    select t.id, t.ase_id, t.first_name, t.last_name, t.home_state, t.email, t.phone, t.directory_opt_in, t.version,
+      (extract(epoch from t.registered_at) * 1000)::float8,
+      (select string_agg(f.test_code || ' ' || f.from_on || ' ' || f.until_on || ' ' || f.basis, ';' order by f.test_code, f.from_on)
+         from (${facts('credential_period', 'test_code, from_on, until_on, basis')}) f),
+      (select string_agg(f.test_code || ' ' || f.action || ' ' || f.effective_on || ' ' || f.reason_code, ';'
+                order by f.effective_on, f.recorded_at, f.id)
+         from (${facts('status_action', 'test_code, action, effective_on, reason_code, recorded_at, id')}) f),
+      (select string_agg(f.test_code || ' ' || f.taken_on, ';' order by f.taken_on)
+         from (${facts('exam_result', 'test_code, taken_on', 'and waited')}) f)
+    from (select * from technician t where ${known === undefined ? '' : `t.registered_at <= ${known} and `}${condition}) t`;
+}

@@ -1,0 +1,110 @@
+import { type EntityManager, LockMode, UniqueConstraintViolationException } from '@mikro-orm/postgresql';
+import { type Fault, Refusal, refuse } from '../../kernel/refusal.ts';
+import type { ActionRequest, RecordedActions } from '../audit/recorded-actions.ts';
+import { Technician } from './technician.entity.ts';
+import { foldName } from './technician.rules.ts';
+import { aseIdFaults, profileFaults, type TechnicianProfile } from './technician-profile.rules.ts';
+
+/** The members of a profile that an amendment changes; absent ones stay. */
+export type ProfileChanges = { readonly [Member in keyof TechnicianProfile]?: TechnicianProfile[Member] | undefined };
+
+/** Enters people in the registry and amends their profiles. */
+export class TechnicianService {
+  private readonly actions: RecordedActions;
+
+  constructor(actions: RecordedActions) {
+    this.actions = actions;
+  }
+
+  /** Enters a technician. Refuses an ASE ID that is taken. */
+  async register(
+    request: ActionRequest,
+    aseId: string,
+    profile: TechnicianProfile,
+  ): Promise<{ readonly technicianId: string }> {
+    throwFaults([...aseIdFaults(aseId), ...profileFaults(profile)]);
+    return this.actions.run(request, async ({ em, now, ids }) => {
+      const technician = em.create(Technician, {
+        ...trimmed(profile),
+        id: ids.next(),
+        aseId,
+        lastNameFolded: foldName(profile.lastName),
+        version: 1,
+        registeredAt: now,
+      });
+      try {
+        await em.persist(technician).flush();
+      } catch (error) {
+        if (!(error instanceof UniqueConstraintViolationException)) throw error;
+        throw new Refusal(
+          [{ code: 'ASE_ID_TAKEN', message: 'This ASE ID is in the registry already.', path: ['aseId'] }],
+          {
+            cause: error,
+          },
+        );
+      }
+      return {
+        result: { technicianId: technician.id },
+        action: 'technician.registered',
+        subjectId: technician.id,
+        details: {},
+      };
+    });
+  }
+
+  /** Changes members of a profile. Refuses when somebody else amended it since `expectedVersion` was read. */
+  async amend(
+    request: ActionRequest,
+    aseId: string,
+    expectedVersion: number,
+    changes: ProfileChanges,
+  ): Promise<{ readonly technicianId: string }> {
+    const given = Object.fromEntries(
+      Object.entries(changes).filter(([, value]) => value !== undefined),
+    ) as Partial<TechnicianProfile>;
+    const members = Object.keys(given);
+    if (members.length === 0) throw refuse('NOTHING_TO_AMEND', 'Give at least one member to change.');
+    throwFaults(profileFaults(given));
+    return this.actions.run(request, async ({ em }) => {
+      const technician = await lockedTechnician(em, aseId);
+      if (technician.version !== expectedVersion) {
+        throw refuse(
+          'VERSION_CONFLICT',
+          `The profile is at version ${technician.version}, not ${expectedVersion}: read it again.`,
+          ['expectedVersion'],
+        );
+      }
+      em.assign(technician, { ...trimmed(given), version: technician.version + 1 });
+      if (given.lastName !== undefined) technician.lastNameFolded = foldName(given.lastName);
+      return {
+        result: { technicianId: technician.id },
+        action: 'technician.amended',
+        subjectId: technician.id,
+        details: { members, version: technician.version },
+      };
+    });
+  }
+}
+
+/**
+ * The technician of that ASE ID, locked until the transaction ends: changes to one technician's record take turns. Refuses
+ * an ASE ID that is malformed, or that nobody has.
+ */
+export async function lockedTechnician(em: EntityManager, aseId: string): Promise<Technician> {
+  throwFaults(aseIdFaults(aseId));
+  const technician = await em.findOne(Technician, { aseId }, { lockMode: LockMode.PESSIMISTIC_WRITE });
+  if (!technician) throw refuse('TECHNICIAN_NOT_FOUND', 'No technician has this ASE ID.', ['aseId']);
+  return technician;
+}
+
+function throwFaults(faults: readonly Fault[]): void {
+  if (faults.length > 0) throw new Refusal(faults);
+}
+
+function trimmed<Profile extends Partial<TechnicianProfile>>(profile: Profile): Profile {
+  const entries = Object.entries(profile).map(([member, value]) => [
+    member,
+    typeof value === 'string' ? value.trim().normalize('NFC') : value,
+  ]);
+  return Object.fromEntries(entries) as Profile;
+}

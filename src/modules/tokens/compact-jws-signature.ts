@@ -1,0 +1,40 @@
+import { type CryptoKey, errors, flattenedVerify, type JWK } from 'jose';
+import { type CompactJws, type CompactJwsFault, parseCompactJws } from './compact-jws.rules.ts';
+
+/** Why a well-formed JWS is not proven by a key. */
+export type SignatureFault = 'ALGORITHM_NOT_ALLOWED' | 'KEY_UNSUITABLE' | 'SIGNATURE_MISMATCH';
+
+export type VerifiedCompactJws = { readonly jws: CompactJws } | { readonly fault: CompactJwsFault | SignatureFault };
+
+/**
+ * The strict parse, then jose: the one road by which a signature is ever accepted. The algorithm must be among
+ * `algorithms` and be the key's own; the payload need not be JSON.
+ */
+export async function verifyCompactJws(
+  token: string,
+  key: CryptoKey | JWK,
+  algorithms: readonly string[],
+  maxCharacters?: number,
+): Promise<VerifiedCompactJws> {
+  const parsed = parseCompactJws(token, maxCharacters);
+  if ('fault' in parsed) return parsed;
+  const fault = await signatureFault(parsed.jws, key, algorithms);
+  return fault === undefined ? parsed : { fault };
+}
+
+/** Why `key` does not prove a parsed JWS, or undefined when it does. */
+export async function signatureFault(
+  jws: CompactJws,
+  key: CryptoKey | JWK,
+  algorithms: readonly string[],
+): Promise<SignatureFault | undefined> {
+  const algorithm = jws.header['alg'];
+  if (typeof algorithm !== 'string' || !algorithms.includes(algorithm)) return 'ALGORITHM_NOT_ALLOWED';
+  const { header, payload, signature } = jws.segments;
+  try {
+    await flattenedVerify({ protected: header, payload, signature }, key, { algorithms: [algorithm] });
+    return undefined;
+  } catch (error) {
+    return error instanceof errors.JWSSignatureVerificationFailed ? 'SIGNATURE_MISMATCH' : 'KEY_UNSUITABLE';
+  }
+}

@@ -1,0 +1,160 @@
+import type { Day } from '../../kernel/day.ts';
+import { livesAtMost } from './badge.ts';
+import {
+  firstBadClaim,
+  isCode,
+  isDayText,
+  isIsoMoment,
+  isNumericDate,
+  isPlainText,
+  isUuid,
+  listOf,
+  nullable,
+  objectOf,
+  optional,
+} from './claims.rules.ts';
+import type { JsonObject } from './strict-json.rules.ts';
+import { CHECK_OUTCOMES, type CheckOutcome, numericDateOf, VERDICTS, type Verdict } from './token.rules.ts';
+import { type Signer, signClaims } from './token-signing.ts';
+
+/** A receipt counts as fresh for this long; as evidence of what was answered it holds for ever. */
+export const MAX_RECEIPT_SECONDS = 900;
+/** A caller's nonce may have this many characters. */
+export const MAX_NONCE_CHARACTERS = 200;
+const RULE_PACK_PATTERN = /^[a-z0-9][a-z0-9-]{0,59}@\d{1,9}$/;
+
+/** One certification or designation in a receipt, as it stood on the day asked. */
+export interface ReceiptCredential {
+  readonly code: string;
+  /** A standing, such as CURRENT or EXPIRED. */
+  readonly standing: string;
+  /** The last valid day; null when there is none to tell. */
+  readonly through: Day | null;
+}
+
+/** One check that was made to arrive at the verdict. */
+export interface ReceiptCheck {
+  readonly code: string;
+  readonly outcome: CheckOutcome;
+  readonly reason: string;
+}
+
+/** The answer that a receipt proves. Who it is about is in `sub` alone, and only the requester can tell. */
+export interface ReceiptResult {
+  readonly verdict: Verdict;
+  /** The last day on which the answer stays the same if nothing is recorded; null when time alone never changes it. */
+  readonly holds_through: Day | null;
+  readonly credentials: readonly ReceiptCredential[];
+  readonly designations?: readonly ReceiptCredential[];
+  /** Present when a requirement was asked: whether it was met. */
+  readonly requirement?: { readonly satisfied: boolean; readonly holds_through: Day | null };
+  readonly checks?: readonly ReceiptCheck[];
+  /** Present when a token was verified: its `jti`. */
+  readonly token_jti?: string;
+}
+
+/** What a receipt says: the online answer, to one requester. */
+export interface ReceiptClaims {
+  readonly iss: string;
+  /** The technician, by a name that differs for every requester. */
+  readonly sub: string;
+  readonly aud: string;
+  readonly iat: number;
+  readonly nbf: number;
+  readonly exp: number;
+  /** A UUID. */
+  readonly jti: string;
+  /** The requester's own, given back. */
+  readonly nonce?: string;
+  /** The day the question was about. */
+  readonly as_of: Day;
+  /** The moment up to which the record was read, in ISO 8601, UTC. */
+  readonly known_at: string;
+  readonly purpose: string;
+  /** `code@version`. */
+  readonly rule_pack: string;
+  readonly result: ReceiptResult;
+}
+
+export interface ReceiptContents {
+  readonly issuer: string;
+  readonly audience: string;
+  /** A pairwise subject. */
+  readonly subject: string;
+  readonly jti: string;
+  readonly nonce?: string | undefined;
+  readonly asOf: Day;
+  readonly knownAt: Date;
+  readonly purpose: string;
+  readonly rulePack: string;
+  readonly result: ReceiptResult;
+  readonly issuedAt: Date;
+  /** How long it counts as fresh; {@link MAX_RECEIPT_SECONDS} when left out, and never longer. */
+  readonly lifeSeconds?: number;
+}
+
+/** The claims of a receipt. Throws a RangeError for contents that no verifier would accept. */
+export function receiptClaims(contents: ReceiptContents): ReceiptClaims {
+  const iat = numericDateOf(contents.issuedAt);
+  const claims = {
+    iss: contents.issuer,
+    sub: contents.subject,
+    aud: contents.audience,
+    iat,
+    nbf: iat,
+    exp: iat + (contents.lifeSeconds ?? MAX_RECEIPT_SECONDS),
+    jti: contents.jti,
+    ...(contents.nonce === undefined ? {} : { nonce: contents.nonce }),
+    as_of: contents.asOf,
+    known_at: contents.knownAt.toISOString(),
+    purpose: contents.purpose,
+    rule_pack: contents.rulePack,
+    result: contents.result,
+  };
+  const fault = receiptFault(claims);
+  if (fault !== undefined) throw new RangeError(`A receipt cannot say this: ${fault}.`);
+  return claims;
+}
+
+/** Signs a receipt: a compact JWS whose `typ` is the receipt's own. */
+export function signReceipt(signer: Signer, claims: ReceiptClaims): Promise<string> {
+  return signClaims(signer, 'RECEIPT', claims);
+}
+
+/** The name of the first claim that is missing or malformed in what should be a receipt; undefined for a good one. */
+export function receiptFault(claims: JsonObject): string | undefined {
+  const fault = firstBadClaim(claims, {
+    iss: (value) => isPlainText(value, 500),
+    sub: (value) => isPlainText(value, 200),
+    aud: (value) => isPlainText(value, 500),
+    iat: isNumericDate,
+    nbf: isNumericDate,
+    exp: isNumericDate,
+    jti: isUuid,
+    nonce: optional((value) => isPlainText(value, MAX_NONCE_CHARACTERS)),
+    as_of: isDayText,
+    known_at: isIsoMoment,
+    purpose: isCode,
+    rule_pack: (value) => typeof value === 'string' && RULE_PACK_PATTERN.test(value),
+    result: isResult,
+  });
+  return fault ?? (livesAtMost(claims, MAX_RECEIPT_SECONDS) ? undefined : 'exp');
+}
+
+const isCredentialList = listOf(objectOf({ code: isCode, standing: isCode, through: nullable(isDayText) }), 200);
+
+const isResult = objectOf({
+  verdict: isOneOf(VERDICTS),
+  holds_through: nullable(isDayText),
+  credentials: isCredentialList,
+  designations: optional(isCredentialList),
+  requirement: optional(
+    objectOf({ satisfied: (value) => typeof value === 'boolean', holds_through: nullable(isDayText) }),
+  ),
+  checks: optional(listOf(objectOf({ code: isCode, outcome: isOneOf(CHECK_OUTCOMES), reason: isCode }), 50)),
+  token_jti: optional(isUuid),
+});
+
+function isOneOf(values: readonly string[]): (value: unknown) => boolean {
+  return (value) => typeof value === 'string' && values.includes(value);
+}

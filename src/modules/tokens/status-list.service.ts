@@ -1,0 +1,243 @@
+import { createHash } from 'node:crypto';
+import { LockMode } from '@mikro-orm/core';
+import type { EntityManager } from '@mikro-orm/postgresql';
+import type { Clock } from '../../kernel/clock.ts';
+import type { Ids } from '../../kernel/ids.ts';
+import type { Randomness } from '../../kernel/randomness.ts';
+import type { StatusListReference } from './badge.ts';
+import { StatusList, StatusListEntry } from './status-list.entity.ts';
+import {
+  packStatuses,
+  STATUS_LIST_CAPACITY,
+  STATUS_LIST_LIFE_SECONDS,
+  STATUS_VALUE,
+  type StatusBits,
+  type StatusName,
+  statusListClaims,
+  statusNameOf,
+} from './status-list.rules.ts';
+import { encodeStatusList } from './status-list-encoding.ts';
+import { numericDateOf } from './token.rules.ts';
+import { type Signer, signClaims } from './token-signing.ts';
+import type { StatusAnswer } from './token-verifier.ts';
+
+/** An entry given out: where it lies in the record, and how a token refers to it. */
+export interface ReservedStatus {
+  readonly statusListId: string;
+  readonly statusIndex: number;
+  readonly reference: StatusListReference;
+}
+
+/** A signed status list as it is served. */
+export interface PublishedStatusList {
+  readonly token: string;
+  /** A strong entity tag, quotes included: equal exactly when the bytes are. */
+  readonly etag: string;
+  readonly signedAt: Date;
+  readonly expiresAt: Date;
+}
+
+interface OpenList {
+  readonly id: string;
+  readonly number: number;
+  readonly capacity: number;
+}
+
+const BITS: StatusBits = 2;
+/** A list stops giving out entries when it is this full: random picks find a free one on the second try or so. */
+const FULL_SHARE = 0.7;
+const MAX_PICKS = 64;
+/** Two picks taken in a row are no proof that a list is full, but reason enough to count. */
+const PICKS_BEFORE_COUNTING = 2;
+
+/** Status lists: entries given out at random, their status, and the signed lists others read. */
+export class StatusListService {
+  private readonly em: EntityManager;
+  private readonly clock: Clock;
+  private readonly ids: Ids;
+  private readonly randomness: Randomness;
+  private readonly keys: { signer(): Promise<Signer> };
+  private readonly publicUrl: string;
+  private readonly capacity: number;
+
+  /** `publicUrl` is the issuer, without a slash at its end; lists lie under `/s/<number>`. */
+  constructor(
+    em: EntityManager,
+    clock: Clock,
+    ids: Ids,
+    randomness: Randomness,
+    keys: { signer(): Promise<Signer> },
+    publicUrl: string,
+    capacity = STATUS_LIST_CAPACITY,
+  ) {
+    this.em = em;
+    this.clock = clock;
+    this.ids = ids;
+    this.randomness = randomness;
+    this.keys = keys;
+    this.publicUrl = publicUrl;
+    this.capacity = capacity;
+  }
+
+  /**
+   * Gives out a random entry that was never given out before, in the caller's transaction: a badge that is not issued
+   * after all leaves no trace. A list that has filled up is closed, and the next one opened.
+   */
+  async reserve(em: EntityManager): Promise<ReservedStatus> {
+    let list = await this.openList(em);
+    for (let pick = 1; pick <= MAX_PICKS; pick += 1) {
+      const idx = this.randomIndex(list.capacity);
+      const taken = await em.execute<unknown[]>(
+        'insert into status_list_entry (status_list_id, idx, status) values (?, ?, 0) on conflict do nothing returning idx',
+        [list.id, idx],
+      );
+      if (taken.length === 1) {
+        return { statusListId: list.id, statusIndex: idx, reference: { idx, uri: this.uriOf(list.number) } };
+      }
+      if (pick % PICKS_BEFORE_COUNTING === 0 && (await this.closeWhenFull(em, list))) {
+        list = await this.openList(em);
+      }
+    }
+    throw new Error(`No free entry found in status list ${list.number} by ${MAX_PICKS} random picks.`);
+  }
+
+  /**
+   * Sets what an entry's token is worth, in the caller's transaction. A revoked entry stays revoked: false is answered
+   * then, and for an entry that was never given out. Publish the list once the transaction has committed.
+   */
+  async setStatus(em: EntityManager, statusListId: string, statusIndex: number, status: StatusName): Promise<boolean> {
+    const changed = await em.nativeUpdate(
+      StatusListEntry,
+      { statusList: statusListId, idx: statusIndex, status: { $ne: STATUS_VALUE.REVOKED } },
+      { status: STATUS_VALUE[status] },
+    );
+    return changed === 1;
+  }
+
+  /** The status of a token by the record itself, without the delay of a signed list. */
+  async statusOf(reference: StatusListReference): Promise<StatusAnswer> {
+    const number = this.numberOf(reference.uri);
+    if (number === undefined) return { status: 'UNAVAILABLE' };
+    const [entry] = await this.em
+      .fork()
+      .execute<{ status: number }[]>(
+        'select e.status from status_list_entry e join status_list l on l.id = e.status_list_id where l.number = ? and e.idx = ?',
+        [number, reference.idx],
+      );
+    return { status: (entry && statusNameOf(entry.status)) ?? 'UNAVAILABLE' };
+  }
+
+  /** Signs a list anew from the record. Publishers take turns, so a later one never publishes less. */
+  async publish(statusListId: string): Promise<void> {
+    await this.sign({ id: statusListId }, () => true);
+  }
+
+  /** The signed list of that number, signed anew when half its life is over; undefined when there is none. */
+  async current(number: number): Promise<PublishedStatusList | undefined> {
+    const now = this.clock.now();
+    const [stored] = await this.em
+      .fork()
+      .execute<{ token: string | null; signed_at: Date | string | null }[]>(
+        'select token, signed_at from status_list where number = ?',
+        [number],
+      );
+    if (!stored) return undefined;
+    const signedAt = stored.signed_at === null ? null : new Date(stored.signed_at);
+    if (stored.token !== null && signedAt !== null && !isHalfOver(signedAt, now))
+      return published(stored.token, signedAt);
+    return this.sign({ number }, (list) => !list.signedAt || isHalfOver(list.signedAt, now));
+  }
+
+  /** The address of a list: the `uri` in badges and the `sub` of the list itself. */
+  uriOf(number: number): string {
+    return `${this.publicUrl}/s/${number}`;
+  }
+
+  private numberOf(uri: string): number | undefined {
+    const prefix = this.uriOf(0).slice(0, -1);
+    const text = uri.slice(prefix.length);
+    return uri.startsWith(prefix) && /^[1-9]\d{0,8}$/.test(text) ? Number(text) : undefined;
+  }
+
+  private async sign(
+    which: { id: string } | { number: number },
+    isNeeded: (list: StatusList) => boolean,
+  ): Promise<PublishedStatusList | undefined> {
+    const signer = await this.keys.signer();
+    return this.em.fork().transactional(async (em) => {
+      const list = await em.findOne(StatusList, which, { lockMode: LockMode.PESSIMISTIC_WRITE });
+      if (!list) return undefined;
+      if (list.token && list.signedAt && !isNeeded(list)) return published(list.token, list.signedAt);
+      const entries = await em.execute<{ idx: number; status: number }[]>(
+        'select idx, status from status_list_entry where status_list_id = ? and status <> 0',
+        [list.id],
+      );
+      const packed = packStatuses(
+        list.bits,
+        list.capacity,
+        entries.map(({ idx, status }) => [idx, status] as const),
+      );
+      const signedAt = this.clock.now();
+      const claims = statusListClaims({
+        issuer: this.publicUrl,
+        uri: this.uriOf(list.number),
+        iat: numericDateOf(signedAt),
+        bits: list.bits,
+        lst: await encodeStatusList(packed),
+      });
+      list.token = await signClaims(signer, 'STATUS_LIST', claims);
+      list.signedAt = signedAt;
+      list.revision += 1;
+      return published(list.token, signedAt);
+    });
+  }
+
+  /**
+   * The list that gives out entries. On the caller's own connection, like all that happens while one is held: to wait
+   * for a second connection would let a full pool wait for itself.
+   */
+  private async openList(em: EntityManager): Promise<OpenList> {
+    const find = 'select id, number, capacity from status_list where closed_at is null and bits = ?';
+    for (;;) {
+      const [list] = await em.execute<OpenList[]>(find, [BITS]);
+      if (list) return list;
+      await em.execute(
+        `insert into status_list (id, number, bits, capacity, revision, created_at)
+         select ?, coalesce(max(number), 0) + 1, ?, ?, 0, ? from status_list on conflict do nothing`,
+        [this.ids.next(), BITS, this.capacity, this.clock.now()],
+      );
+    }
+  }
+
+  private async closeWhenFull(em: EntityManager, list: OpenList): Promise<boolean> {
+    const [counted] = await em.execute<{ entries: number }[]>(
+      'select count(*)::int as entries from status_list_entry where status_list_id = ?',
+      [list.id],
+    );
+    if ((counted?.entries ?? 0) < FULL_SHARE * list.capacity) return false;
+    await em.execute('update status_list set closed_at = ? where id = ? and closed_at is null', [
+      this.clock.now(),
+      list.id,
+    ]);
+    return true;
+  }
+
+  private randomIndex(capacity: number): number {
+    const [first = 0, second = 0, third = 0, fourth = 0] = this.randomness(4);
+    const value = first * 2 ** 24 + second * 2 ** 16 + third * 2 ** 8 + fourth;
+    return Math.floor((value / 2 ** 32) * capacity);
+  }
+}
+
+function isHalfOver(signedAt: Date, now: Date): boolean {
+  return now.getTime() - signedAt.getTime() >= (STATUS_LIST_LIFE_SECONDS * 1000) / 2;
+}
+
+function published(token: string, signedAt: Date): PublishedStatusList {
+  return {
+    token,
+    etag: `"${createHash('sha256').update(token).digest('base64url')}"`,
+    signedAt,
+    expiresAt: new Date((numericDateOf(signedAt) + STATUS_LIST_LIFE_SECONDS) * 1000),
+  };
+}

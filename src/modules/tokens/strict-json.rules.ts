@@ -1,0 +1,116 @@
+/** A JSON object as it came: nothing is known of its members yet. */
+export type JsonObject = { readonly [name: string]: unknown };
+
+/** Why bytes are not the one JSON object they should be. */
+export type JsonFault =
+  | 'NOT_UTF8'
+  | 'NOT_JSON'
+  | 'NOT_AN_OBJECT'
+  | 'DUPLICATE_MEMBER'
+  | 'TOO_DEEP'
+  | 'NUMBER_OUT_OF_RANGE';
+
+export type StrictJson = { readonly object: JsonObject } | { readonly fault: JsonFault };
+
+/** Why bytes are not the one JSON array they should be. */
+export type JsonArrayFault = Exclude<JsonFault, 'NOT_AN_OBJECT'> | 'NOT_AN_ARRAY';
+
+export type StrictJsonArray = { readonly array: readonly unknown[] } | { readonly fault: JsonArrayFault };
+
+/** Objects and arrays may lie this deep in one another; no token of ours needs more than five levels. */
+export const MAX_JSON_DEPTH = 16;
+
+/**
+ * Reads one JSON object more strictly than JSON.parse: well-formed UTF-8 without a byte order mark, no member name
+ * twice in one object at any depth (RFC 8725bis: parsers disagree on which one counts), no number that overflows.
+ */
+export function parseJsonObject(bytes: Uint8Array): StrictJson {
+  const read = readJson(bytes);
+  if ('fault' in read) return read;
+  if (!isJsonObject(read.value)) return { fault: 'NOT_AN_OBJECT' };
+  const fault = strictnessFault(read.text, read.value);
+  return fault === undefined ? { object: read.value } : { fault };
+}
+
+/** Reads one JSON array as strictly as {@link parseJsonObject} reads an object. */
+export function parseJsonArray(bytes: Uint8Array): StrictJsonArray {
+  const read = readJson(bytes);
+  if ('fault' in read) return read;
+  if (!Array.isArray(read.value)) return { fault: 'NOT_AN_ARRAY' };
+  const fault = strictnessFault(read.text, read.value);
+  return fault === undefined ? { array: read.value } : { fault };
+}
+
+/** Whether `value` is a JSON object: not null, not an array. */
+export function isJsonObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+function readJson(
+  bytes: Uint8Array,
+): { readonly text: string; readonly value: unknown } | { readonly fault: 'NOT_UTF8' | 'NOT_JSON' } {
+  let text: string;
+  try {
+    text = decoder.decode(bytes);
+  } catch {
+    return { fault: 'NOT_UTF8' };
+  }
+  try {
+    return { text, value: JSON.parse(text) };
+  } catch {
+    return { fault: 'NOT_JSON' };
+  }
+}
+
+function strictnessFault(text: string, value: unknown): StructureFault | 'NUMBER_OUT_OF_RANGE' | undefined {
+  return structureFault(text) ?? (hasOnlyFiniteNumbers(value) ? undefined : 'NUMBER_OUT_OF_RANGE');
+}
+
+type StructureFault = 'DUPLICATE_MEMBER' | 'TOO_DEEP';
+
+/** Walks text that JSON.parse has accepted, so only strings and brackets need telling apart. */
+function structureFault(text: string): StructureFault | undefined {
+  const open: Set<string>[] = [];
+  let index = 0;
+  while (index < text.length) {
+    const character = text[index];
+    if (character === '"') {
+      const end = endOfString(text, index);
+      if (isFollowedByColon(text, end)) {
+        const spelled = text.slice(index + 1, end - 1);
+        const name = spelled.includes('\\') ? String(JSON.parse(`"${spelled}"`)) : spelled;
+        const names = open.at(-1);
+        if (names?.has(name)) return 'DUPLICATE_MEMBER';
+        names?.add(name);
+      }
+      index = end;
+      continue;
+    }
+    if (character === '{' || character === '[') {
+      open.push(new Set());
+      if (open.length > MAX_JSON_DEPTH) return 'TOO_DEEP';
+    } else if (character === '}' || character === ']') open.pop();
+    index += 1;
+  }
+  return undefined;
+}
+
+function endOfString(text: string, start: number): number {
+  let index = start + 1;
+  while (text[index] !== '"') index += text[index] === '\\' ? 2 : 1;
+  return index + 1;
+}
+
+function isFollowedByColon(text: string, from: number): boolean {
+  let index = from;
+  while (' \t\n\r'.includes(text[index] ?? 'x')) index += 1;
+  return text[index] === ':';
+}
+
+function hasOnlyFiniteNumbers(value: unknown): boolean {
+  if (typeof value === 'number') return Number.isFinite(value);
+  if (Array.isArray(value)) return value.every(hasOnlyFiniteNumbers);
+  return isJsonObject(value) ? Object.values(value).every(hasOnlyFiniteNumbers) : true;
+}

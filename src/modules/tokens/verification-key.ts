@@ -1,0 +1,74 @@
+import { type CryptoKey, calculateJwkThumbprint, importJWK } from 'jose';
+import { momentOf, type SigningAlgorithm } from './token.rules.ts';
+
+/** How long others may keep a copy of the JWKS. */
+export const JWKS_CACHE_SECONDS = 3600;
+
+/**
+ * How long a key is published before it signs: the life of others' copies, and two minutes for our own processes to
+ * notice the key and for clocks that differ.
+ */
+export const PUBLISHED_AHEAD_SECONDS = JWKS_CACHE_SECONDS + 120;
+
+/**
+ * A public key as the JWKS publishes it (RFC 7517). `nbf` and `exp` bound the time in which the key signs, as OpenID
+ * Federation 1.0 registers these members for historical keys; a key without `exp` is in use or about to be.
+ */
+export interface PublishedJwk {
+  readonly kty: string;
+  readonly crv: string;
+  readonly x: string;
+  readonly y?: string;
+  readonly alg: SigningAlgorithm;
+  readonly use: 'sig';
+  /** The RFC 7638 thumbprint. */
+  readonly kid: string;
+  readonly nbf?: number;
+  readonly exp?: number;
+}
+
+/** The document under `/.well-known/jwks.json`. */
+export interface JwkSet {
+  readonly keys: readonly PublishedJwk[];
+}
+
+/** A public key with the time in which it may have signed. */
+export interface VerificationKey {
+  readonly key: CryptoKey;
+  readonly alg: SigningAlgorithm;
+  readonly usableFrom: Date;
+  /** Null while no end is set. */
+  readonly usableUntil: Date | null;
+}
+
+const KEY_SHAPES = { ES256: { kty: 'EC', crv: 'P-256' }, EdDSA: { kty: 'OKP', crv: 'Ed25519' } } as const;
+
+/**
+ * The verification key that a published JWK describes, or undefined when it is not one we would sign with: another
+ * curve, another use, a private part, a `kid` that is not its thumbprint.
+ */
+export async function verificationKeyOf(jwk: PublishedJwk): Promise<VerificationKey | undefined> {
+  const shape = Object.hasOwn(KEY_SHAPES, jwk.alg) ? KEY_SHAPES[jwk.alg] : undefined;
+  if (!shape || jwk.kty !== shape.kty || jwk.crv !== shape.crv || jwk.use !== 'sig' || 'd' in jwk) return undefined;
+  const { kty, crv, x, y, alg } = jwk;
+  try {
+    const publicJwk = { kty, crv, x, ...(y === undefined ? {} : { y }) };
+    if ((await calculateJwkThumbprint(publicJwk)) !== jwk.kid) return undefined;
+    const key = await importJWK(publicJwk, alg);
+    if (key instanceof Uint8Array) return undefined;
+    return {
+      key,
+      alg,
+      usableFrom: momentOf(jwk.nbf ?? 0),
+      usableUntil: jwk.exp === undefined ? null : momentOf(jwk.exp),
+    };
+  } catch {
+    return undefined;
+  }
+}
+
+/** The key in a JWKS whose `kid` is asked for. */
+export async function keyInSet(keys: JwkSet, kid: string): Promise<VerificationKey | undefined> {
+  const jwk = keys.keys.find((candidate) => candidate.kid === kid);
+  return jwk && verificationKeyOf(jwk);
+}

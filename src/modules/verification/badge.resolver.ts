@@ -1,0 +1,118 @@
+import QRCode, { type QRCodeSegment } from 'qrcode';
+import { Arg, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql';
+import type { GraphQLContext } from '../../graphql/context.ts';
+import { Node } from '../../graphql/node.ts';
+import { answer } from '../../graphql/user-error.ts';
+import { nodeId, recordId } from '../../kernel/public-id.ts';
+import { actionRequest } from '../audit/action-request.views.ts';
+import type { AnsweringService } from '../credentials/answering.service.ts';
+import { AnsweredTechnician } from '../credentials/credentials.resolver.ts';
+import { Technician } from '../technicians/technician.types.ts';
+import type { BadgeQueries, BadgeRow } from './badge.queries.ts';
+import type { BadgeService } from './badge.service.ts';
+import { Badge, IssueBadgeInput, IssueBadgePayload, WithdrawBadgeInput, WithdrawBadgePayload } from './badge.types.ts';
+
+/** Badges of a technician: issued, listed, withdrawn. */
+@Resolver(() => Technician)
+export class BadgeResolver {
+  private readonly issuing: BadgeService;
+  private readonly queries: BadgeQueries;
+  private readonly answering: AnsweringService;
+
+  constructor(issuing: BadgeService, queries: BadgeQueries, answering: AnsweringService) {
+    this.issuing = issuing;
+    this.queries = queries;
+    this.answering = answering;
+  }
+
+  @Query(() => Node, {
+    nullable: true,
+    description: 'The technician or badge of this id; null when there is none for you.',
+  })
+  async node(
+    @Ctx() { viewer }: GraphQLContext,
+    @Arg('id', () => ID, { description: '`tec_…` or `bdg_…`.' }) id: string,
+  ): Promise<Node | null> {
+    const { kind, uuid } = recordId(id, ['Technician', 'Badge'], ['id']);
+    if (kind === 'Technician') {
+      const found = await this.answering.byId(viewer, uuid, {});
+      return found ? new AnsweredTechnician(found) : null;
+    }
+    const found = await this.queries.withFacts(uuid);
+    const holder = found && (await this.answering.byId(viewer, found.badge.technicianId, {}));
+    return found && holder ? badgeNode(found.badge) : null;
+  }
+
+  @FieldResolver(() => [Badge], { description: 'Badges issued to the technician, newest first.' })
+  async badges(@Root() technician: AnsweredTechnician): Promise<readonly Badge[]> {
+    const rows = await this.queries.ofTechnicians([technician.answer.facts.id], null);
+    return rows.map(badgeNode);
+  }
+
+  @Mutation(() => IssueBadgePayload, {
+    description: 'Issues a badge: a token, a link and a QR code that show only the codes picked, for at most 30 days.',
+  })
+  issueBadge(
+    @Ctx() context: GraphQLContext,
+    @Arg('input', () => IssueBadgeInput, { description: 'What to show.' }) input: IssueBadgeInput,
+  ): Promise<IssueBadgePayload> {
+    return answer(async () => {
+      const request = actionRequest(context, 'issueBadge', input);
+      const { token, link, ...badge } = await this.issuing.issue(request, input.aseId, input.codes, input.days);
+      return { badge: badgeOf({ ...badge, id: badge.badgeId, withdrawnAt: null }), token, link };
+    });
+  }
+
+  @Mutation(() => WithdrawBadgePayload, {
+    description: 'Withdraws a badge for good: `verifyToken` says so at once, the status list within seconds.',
+  })
+  withdrawBadge(
+    @Ctx() context: GraphQLContext,
+    @Arg('input', () => WithdrawBadgeInput, { description: 'Which badge.' }) input: WithdrawBadgeInput,
+  ): Promise<WithdrawBadgePayload> {
+    return answer(async () => {
+      const { uuid } = recordId(input.badgeId, ['Badge'], ['badgeId']);
+      const { technicianId } = await this.issuing.withdraw(actionRequest(context, 'withdrawBadge', input), uuid);
+      const found = await this.queries.withFacts(uuid);
+      const holder = await this.answering.byId(context.viewer, technicianId, {});
+      return {
+        badge: found ? badgeNode(found.badge) : null,
+        technician: holder ? new AnsweredTechnician(holder) : null,
+      };
+    });
+  }
+}
+
+/** The QR code of a badge's link, drawn when it is asked for. */
+@Resolver(() => IssueBadgePayload)
+export class BadgeQrResolver {
+  @FieldResolver(() => String, {
+    nullable: true,
+    description: 'The link as a QR code, an SVG document; null when refused.',
+  })
+  qrSvg(@Root() { link }: IssueBadgePayload): Promise<string> | null {
+    return link ? QRCode.toString(bytesOf(link), { type: 'svg', errorCorrectionLevel: 'M' }) : null;
+  }
+
+  @FieldResolver(() => String, {
+    nullable: true,
+    description: 'The link as a QR code, a PNG picture as a data: URL; null when refused.',
+  })
+  qrPng(@Root() { link }: IssueBadgePayload): Promise<string> | null {
+    return link ? QRCode.toDataURL(bytesOf(link), { errorCorrectionLevel: 'M', scale: 6 }) : null;
+  }
+}
+
+/** One segment of bytes: a token's mixed letters gain nothing from a search for better ones, which takes most of the time. */
+function bytesOf(link: string): QRCodeSegment[] {
+  return [{ data: new TextEncoder().encode(link), mode: 'byte' }];
+}
+
+function badgeNode(row: BadgeRow): Badge {
+  const codes = Object.entries(row.codes).map(([code, through]) => ({ code, through }));
+  return badgeOf({ ...row, codes });
+}
+
+function badgeOf({ id, codes, issuedAt, expiresAt, withdrawnAt }: Pick<Badge, keyof Badge>): Badge {
+  return Object.assign(new Badge(), { id: nodeId('Badge', id), codes, issuedAt, expiresAt, withdrawnAt });
+}

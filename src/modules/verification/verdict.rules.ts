@@ -1,0 +1,35 @@
+import type { Day } from '../../kernel/day.ts';
+import { type Explanation, missingCodes } from '../catalogue/explanation.rules.ts';
+import type { CredentialRecord } from '../credentials/credential-record.rules.ts';
+import type { Standing } from '../credentials/standing.rules.ts';
+import type { Verdict } from '../tokens/token.rules.ts';
+
+/** Why a question about a technician is asked. Public codes: add, never rename. */
+export const PURPOSES = [
+  'EMPLOYMENT',
+  'INSURANCE',
+  'FLEET_CONTRACT',
+  'PARTNER_APPLICATION',
+  'REGULATORY',
+  'CONSUMER',
+  'PERSONAL',
+] as const;
+export type Purpose = (typeof PURPOSES)[number];
+
+/** Which verdict an unmet requirement gets when its missing credentials stand differently: the gravest is said. */
+const VERDICT_OF_STANDING: readonly (readonly [Standing, Verdict])[] = [
+  ['REVOKED', 'REVOKED'],
+  ['SUSPENDED', 'SUSPENDED'],
+  ['EXPIRED', 'EXPIRED'],
+  ['NOT_YET_HELD', 'NOT_YET_VALID'],
+];
+
+/**
+ * The verdict on a judged requirement: VALID when it is satisfied, else the gravest standing among the credentials that
+ * are missing; INVALID when none of them was ever awarded.
+ */
+export function verdictOn(explanation: Explanation, record: CredentialRecord, day: Day): Verdict {
+  if (explanation.satisfied) return 'VALID';
+  const standings = new Set(missingCodes(explanation).map((code) => record.standing(code, day).standing));
+  return VERDICT_OF_STANDING.find(([standing]) => standings.has(standing))?.[1] ?? 'INVALID';
+}

@@ -1,0 +1,35 @@
+import 'reflect-metadata';
+import type { GraphQLSchema } from 'graphql';
+import { buildSchemaSync, type ClassType, type NonEmptyArray } from 'type-graphql';
+import { resolveDirectly } from './graphql/direct-resolvers.ts';
+import { ViewerResolver } from './modules/accounts/viewer.resolver.ts';
+import { CatalogueResolver } from './modules/catalogue/catalogue.resolver.ts';
+import { CredentialsResolver } from './modules/credentials/credentials.resolver.ts';
+import { RegistrarResolver } from './modules/credentials/registrar.resolver.ts';
+import { BadgeQrResolver, BadgeResolver } from './modules/verification/badge.resolver.ts';
+import { VerificationResolver } from './modules/verification/verification.resolver.ts';
+
+/** Every resolver class, from the ground up. */
+const RESOLVERS: NonEmptyArray<ClassType> = [
+  ViewerResolver,
+  CatalogueResolver,
+  CredentialsResolver,
+  RegistrarResolver,
+  VerificationResolver,
+  BadgeResolver,
+  BadgeQrResolver,
+];
+
+/** Gives the one instance of a resolver class. */
+export type ResolverInstances = (resolver: ClassType) => object;
+
+/** The registry's schema. Without `instances` it can be printed and walked, not executed. */
+export function buildRegistrySchema(instances?: ResolverInstances): GraphQLSchema {
+  const get = (resolver: ClassType): object => {
+    if (!instances) throw new Error('this schema was built to be read, not to be executed');
+    return instances(resolver);
+  };
+  const schema = buildSchemaSync({ resolvers: RESOLVERS, validate: false, container: { get } });
+  if (instances) resolveDirectly(schema, instances);
+  return schema;
+}

@@ -1,0 +1,72 @@
+import { createServer } from 'node:net';
+import { type App, createApp } from './app.ts';
+import { type Config, listeningOn } from './config.ts';
+import { type Database, migrateDatabase, openDatabase } from './database.ts';
+import { ensureDemo } from './demo.ts';
+import { systemClock } from './kernel/clock.ts';
+import { systemRandomness } from './kernel/randomness.ts';
+import { startEventDelivery } from './modules/events/event-delivery.ts';
+import { explainListenError } from './server/listening.ts';
+import { createLog, type Log } from './server/log.ts';
+import { welcome } from './welcome.ts';
+
+/** Migrates, listens, delivers events until `signal` aborts, then stops in the opposite order. */
+export async function runService(configured: Config, databaseUrl: string, signal: AbortSignal): Promise<void> {
+  const log = createLog(configured.logLevel);
+  const config = listeningOn(configured, await freePort(configured.host, configured.port));
+  await migrateDatabase(databaseUrl);
+  const database = await openDatabase(databaseUrl, config.databasePoolSize, config.requestTimeoutSeconds * 1000);
+  try {
+    await serveUntil(signal, config, database, databaseUrl, log);
+  } finally {
+    await database.close();
+  }
+}
+
+async function serveUntil(
+  signal: AbortSignal,
+  config: Config,
+  database: Database,
+  databaseUrl: string,
+  log: Log,
+): Promise<void> {
+  const clock = systemClock(config.timeZone);
+  const randomness = systemRandomness;
+  const app: App = await createApp({ config, database, clock, randomness, log });
+  const delivery = await startEventDelivery(databaseUrl, database.orm.em, app.eventHandlers, log);
+  try {
+    const demo = config.loadsDemoRegistry
+      ? await ensureDemo(app, { config, database, clock, randomness, signal })
+      : undefined;
+    signal.throwIfAborted();
+    await app.server.listen();
+    process.stdout.write(welcome(config, demo));
+    await aborted(signal);
+  } finally {
+    await app.server.close();
+    await delivery.stop();
+  }
+}
+
+/** The port itself when it can be listened on, or any free one for 0: known before a token names the address. */
+async function freePort(host: string, port: number): Promise<number> {
+  const probe = createServer();
+  try {
+    await new Promise<void>((resolve, reject) => {
+      probe.once('error', reject);
+      probe.listen(port, host, resolve);
+    });
+  } catch (error) {
+    throw explainListenError(error, host, port);
+  }
+  const address = probe.address();
+  await new Promise((resolve) => probe.close(resolve));
+  return typeof address === 'object' && address !== null ? address.port : port;
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+}

@@ -1,0 +1,209 @@
+import Fastify, {
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+  type HTTPMethods,
+  LogController,
+} from 'fastify';
+import type { GraphQLSchema } from 'graphql';
+import type { Clock } from '../kernel/clock.ts';
+import type { Viewer } from '../kernel/viewer.ts';
+import type { Authenticate } from '../modules/accounts/authentication.service.ts';
+import { registerExplorer } from './explorer.ts';
+import { registerGraphQL } from './graphql-route.ts';
+import { startGraphQLServer } from './graphql-server.ts';
+import { type Readiness, registerHealth } from './health.ts';
+import { explainListenError } from './listening.ts';
+import type { Log } from './log.ts';
+import { answerClientError, answerError, sendProblem } from './problem.ts';
+import type { QueryLimits } from './query-limits.ts';
+import { RateLimiter } from './rate-limit.ts';
+import { requestIdOf } from './request-id.ts';
+import { registerVerifyPage } from './verify-page.ts';
+
+/** The settings that the server itself needs; the service's configuration has them all. */
+export interface ServerSettings extends QueryLimits {
+  readonly host: string;
+  readonly port: number;
+  readonly rateLimitPointsPerMinute: number;
+  readonly bodyLimitBytes: number;
+  readonly requestTimeoutSeconds: number;
+  readonly drainSeconds: number;
+  readonly trustProxy: false | number | string;
+}
+
+/** Adds a module's own routes: the key set, the status lists. */
+export type RouteRegistrar = (fastify: FastifyInstance) => void | Promise<void>;
+
+/** A server that is built and not yet listening. */
+export interface Server {
+  readonly fastify: FastifyInstance;
+  /** Listens, and tells the address. What whoever started it can mend is a StartError. */
+  listen(): Promise<{ readonly host: string; readonly port: number }>;
+  /** Stops accepting, lets what is under way finish for `drainSeconds`, then ends. */
+  close(): Promise<void>;
+}
+
+const PRIVATE_HEADERS = {
+  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+  'x-content-type-options': 'nosniff',
+} as const;
+const PUBLIC_HEADERS = {
+  ...PRIVATE_HEADERS,
+  'access-control-allow-origin': '*',
+  'access-control-expose-headers': 'retry-after, x-request-id',
+} as const;
+const PREFLIGHT_HEADERS = {
+  'access-control-allow-methods': 'GET, POST',
+  'access-control-allow-headers': 'authorization, content-type, x-request-id',
+  'access-control-max-age': '86400',
+} as const;
+const KEEP_ALIVE_MILLISECONDS = 65_000;
+const SWEEP_MILLISECONDS = 50;
+const METHODS: readonly HTTPMethods[] = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'];
+
+/** Puts the HTTP and GraphQL server together: limits, headers, routes, log. `webRoot` is the built verify page's folder. */
+export async function createServer(options: {
+  readonly config: ServerSettings;
+  readonly schema: GraphQLSchema;
+  readonly authenticate: Authenticate;
+  readonly readiness: Readiness;
+  readonly routes: readonly RouteRegistrar[];
+  readonly log: Log;
+  readonly clock: Clock;
+  readonly webRoot?: string | undefined;
+}): Promise<Server> {
+  const { config, schema, log } = options;
+  const rateLimiter = new RateLimiter(config.rateLimitPointsPerMinute, options.clock);
+  const graphql = await startGraphQLServer({ schema, limits: config, rateLimiter, log });
+  const fastify = createFastify(config, log);
+  let isDraining = false;
+
+  setHeaders(fastify);
+  logRequests(fastify, log);
+  fastify.setErrorHandler(answerError(log, config.bodyLimitBytes));
+  fastify.setNotFoundHandler((request, reply) => answerNotFound(fastify, request, reply));
+  registerGraphQL(fastify, graphql, options.authenticate, rateLimiter, log);
+  await registerExplorer(fastify);
+  registerHealth(fastify, options.readiness, () => isDraining);
+  await registerVerifyPage(fastify, options.webRoot);
+  for (const register of options.routes) await register(fastify);
+  fastify.get('/', (_request, reply) => reply.redirect('/explorer'));
+  await fastify.ready();
+
+  return {
+    fastify,
+    listen: () => listen(fastify, config),
+    async close() {
+      isDraining = true;
+      await drain(fastify, config.drainSeconds);
+      await graphql.stop();
+    },
+  };
+}
+
+function createFastify(config: ServerSettings, log: Log): FastifyInstance {
+  const requestTimeout = Math.ceil(config.requestTimeoutSeconds * 1000);
+  const hops = config.trustProxy;
+  const fastify = Fastify({
+    loggerInstance: log,
+    logController: new LogController({ disableRequestLogging: true }),
+    childLoggerFactory: (logger) => logger,
+    genReqId: requestIdOf,
+    requestIdHeader: false,
+    trustProxy: typeof hops === 'number' ? (_address, hop) => hop < hops : hops,
+    bodyLimit: config.bodyLimitBytes,
+    requestTimeout,
+    keepAliveTimeout: KEEP_ALIVE_MILLISECONDS,
+    http: {
+      headersTimeout: requestTimeout,
+      connectionsCheckingInterval: Math.max(10, Math.min(1000, requestTimeout / 4)),
+    },
+    clientErrorHandler: answerClientError,
+    frameworkErrors: answerError(log, config.bodyLimitBytes) as never,
+  });
+  fastify.removeContentTypeParser('text/plain');
+  return fastify as unknown as FastifyInstance;
+}
+
+/** The few security headers that mean anything on answers that are data, made once. The pages have helmet's beside. */
+function setHeaders(fastify: FastifyInstance): void {
+  fastify.addHook('onRequest', (request, reply, done) => {
+    const route = request.routeOptions.url;
+    void reply.headers(route !== undefined && isReadableAnywhere(route) ? PUBLIC_HEADERS : PRIVATE_HEADERS);
+    void reply.header('x-request-id', request.id);
+    done();
+  });
+  fastify.options('/graphql', (_request, reply) => reply.code(204).headers(PREFLIGHT_HEADERS).send());
+}
+
+/** What may be read from any origin: no cookie opens any of it. */
+function isReadableAnywhere(route: string): boolean {
+  return route === '/graphql' || route.startsWith('/.well-known/') || route.startsWith('/s/');
+}
+
+/** One line per request: the route's pattern, never the URL, a header or a body. */
+function logRequests(fastify: FastifyInstance, log: Log): void {
+  fastify.addHook('onResponse', (request, reply, done) => {
+    const context = request.graphql;
+    const line: Record<string, unknown> = {
+      requestId: request.id,
+      method: request.method,
+      route: request.routeOptions.url ?? null,
+      status: reply.statusCode,
+      milliseconds: Math.round(reply.elapsedTime * 10) / 10,
+    };
+    if (context) {
+      line['role'] = context.viewer.role;
+      line['apiKeyId'] = apiKeyOf(context.viewer);
+      line['cost'] = context.outcome.cost;
+      line['errors'] = context.outcome.errorCodes;
+    }
+    log.info(line, 'request');
+    done();
+  });
+}
+
+function apiKeyOf(viewer: Viewer): string | undefined {
+  return viewer.role === 'PUBLIC' ? undefined : viewer.apiKeyId;
+}
+
+function answerNotFound(fastify: FastifyInstance, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const path = request.url.split('?', 1)[0] ?? '';
+  const allowed = METHODS.filter((method) => fastify.hasRoute({ method, url: path }));
+  if (allowed.length === 0) {
+    return sendProblem(request, reply, { status: 404, code: 'NOT_FOUND', detail: 'There is nothing at this address.' });
+  }
+  const allow = allowed.join(', ');
+  void reply.header('allow', allow);
+  return sendProblem(request, reply, {
+    status: 405,
+    code: 'METHOD_NOT_ALLOWED',
+    detail: `This address answers ${allow} only.`,
+  });
+}
+
+async function listen(
+  fastify: FastifyInstance,
+  { host, port }: ServerSettings,
+): Promise<{ readonly host: string; readonly port: number }> {
+  try {
+    await fastify.listen({ host, port });
+  } catch (error) {
+    throw explainListenError(error, host, port);
+  }
+  const address = fastify.server.address() ?? undefined;
+  return { host, port: typeof address === 'object' ? address.port : port };
+}
+
+/** Connections that fall idle are closed as they do; after `seconds` the rest are cut. */
+async function drain(fastify: FastifyInstance, seconds: number): Promise<void> {
+  const sweeper = setInterval(() => fastify.server.closeIdleConnections(), SWEEP_MILLISECONDS);
+  const cut = setTimeout(() => fastify.server.closeAllConnections(), seconds * 1000);
+  try {
+    await fastify.close();
+  } finally {
+    clearInterval(sweeper);
+    clearTimeout(cut);
+  }
+}

@@ -1,0 +1,48 @@
+import type { Access, PermissionRow, PermissionTable } from '../kernel/permission.ts';
+
+const OPEN: PermissionRow = { PUBLIC: 'ANY', REGISTRAR: 'ANY', EMPLOYER: 'ANY', INSURER: 'ANY', TECHNICIAN: 'ANY' };
+const REGISTRAR_ONLY = row({ REGISTRAR: 'ANY' });
+const OWN_RECORD = row({ REGISTRAR: 'ANY', TECHNICIAN: 'OWN' });
+
+/**
+ * Who may use which field. Every field of Query and Mutation has a row, or the server does not start. A field of any
+ * other type has one only where it is closed to some of those who were given its object; without a row it is open to
+ * whoever was given the object. `OWN` is decided for each object by the service that loads it.
+ */
+export const PERMISSIONS: PermissionTable = {
+  'Query.rulePacks': OPEN,
+  'Query.rulePack': OPEN,
+  'Query.testSeries': OPEN,
+  'Query.tests': OPEN,
+  'Query.test': OPEN,
+  'Query.designations': OPEN,
+  'Query.designation': OPEN,
+  'Query.statusReasons': OPEN,
+  'Query.viewer': OPEN,
+  'Query.technician': OWN_RECORD,
+  'Query.technicians': REGISTRAR_ONLY,
+  'Query.node': OWN_RECORD,
+
+  'Mutation.registerTechnician': REGISTRAR_ONLY,
+  'Mutation.amendTechnician': REGISTRAR_ONLY,
+  'Mutation.recordExperience': REGISTRAR_ONLY,
+  'Mutation.recordTraining': REGISTRAR_ONLY,
+  'Mutation.recordExamResult': REGISTRAR_ONLY,
+  'Mutation.recordContinuingEducation': REGISTRAR_ONLY,
+  'Mutation.suspendCredentials': REGISTRAR_ONLY,
+  'Mutation.reinstateCredentials': REGISTRAR_ONLY,
+  'Mutation.revokeCredentials': REGISTRAR_ONLY,
+  'Mutation.correctFact': REGISTRAR_ONLY,
+  'Mutation.verifyTechnician': row({ REGISTRAR: 'ANY', EMPLOYER: 'ANY', INSURER: 'ANY', TECHNICIAN: 'OWN' }),
+  'Mutation.verifyToken': OPEN,
+  'Mutation.issueBadge': OWN_RECORD,
+  'Mutation.withdrawBadge': OWN_RECORD,
+
+  'Technician.email': OWN_RECORD,
+  'Technician.phone': OWN_RECORD,
+};
+
+/** A row that is closed to every role it does not name. */
+function row(granted: Partial<Record<keyof PermissionRow, Access>>): PermissionRow {
+  return { PUBLIC: 'NONE', REGISTRAR: 'NONE', EMPLOYER: 'NONE', INSURER: 'NONE', TECHNICIAN: 'NONE', ...granted };
+}

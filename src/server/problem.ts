@@ -1,0 +1,85 @@
+import { STATUS_CODES } from 'node:http';
+import type { Socket } from 'node:net';
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
+import { Refusal } from '../kernel/refusal.ts';
+import { INTERNAL_ERROR } from './error-format.ts';
+import type { Log } from './log.ts';
+
+interface Problem {
+  readonly status: number;
+  readonly code: string;
+  readonly detail: string;
+}
+
+/** Answers with a small JSON problem (RFC 9457) that has a stable `code`; on /graphql in the shape of GraphQL errors. */
+export function sendProblem(request: FastifyRequest, reply: FastifyReply, problem: Problem): FastifyReply {
+  const { status, code, detail } = problem;
+  void reply.code(status);
+  if (request.routeOptions.url === '/graphql') {
+    return reply.type('application/json; charset=utf-8').send({ errors: [{ message: detail, extensions: { code } }] });
+  }
+  return reply
+    .type('application/problem+json; charset=utf-8')
+    .send({ type: 'about:blank', title: STATUS_CODES[status], status, code, detail, requestId: request.id });
+}
+
+/** Answers whatever a route or Fastify threw; what is our fault is logged and told without detail. */
+export function answerError(log: Log, bodyLimitBytes: number) {
+  return (error: FastifyError, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
+    const problem = problemOf(error, request, bodyLimitBytes);
+    if (problem.status >= 500)
+      log.error({ requestId: request.id, route: request.routeOptions.url, err: error }, 'request failed');
+    return sendProblem(request, reply, problem);
+  };
+}
+
+/** Answers bytes that are no HTTP request, or one that did not arrive in time, and ends the connection. */
+export function answerClientError(error: NodeJS.ErrnoException, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const [status, code, detail] =
+    error.code === 'ERR_HTTP_REQUEST_TIMEOUT'
+      ? [408, 'REQUEST_TIMEOUT', 'The request did not arrive completely in time.']
+      : error.code === 'HPE_HEADER_OVERFLOW'
+        ? [431, 'HEADERS_TOO_LARGE', 'The request headers are too large.']
+        : [400, 'REQUEST_MALFORMED', 'This is not an HTTP/1.1 request.'];
+  const title = STATUS_CODES[Number(status)];
+  const body = JSON.stringify({ type: 'about:blank', title, status, code, detail });
+  const head = [
+    `HTTP/1.1 ${status} ${title}`,
+    'Content-Type: application/problem+json; charset=utf-8',
+    `Content-Length: ${Buffer.byteLength(body)}`,
+    'Connection: close',
+  ];
+  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);
+}
+
+function problemOf(error: FastifyError, request: FastifyRequest, bodyLimitBytes: number): Problem {
+  if (error instanceof Refusal) {
+    const code = error.faults[0]?.code ?? 'REFUSED';
+    return { status: code.endsWith('NOT_FOUND') ? 404 : 400, code, detail: error.message };
+  }
+  switch (error.code) {
+    case 'FST_ERR_CTP_BODY_TOO_LARGE':
+      return { status: 413, code: 'BODY_TOO_LARGE', detail: tooLarge(request, bodyLimitBytes) };
+    case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
+      return { status: 415, code: 'UNSUPPORTED_MEDIA_TYPE', detail: 'Send the body as application/json.' };
+    case 'FST_ERR_CTP_EMPTY_JSON_BODY':
+    case 'FST_ERR_CTP_INVALID_JSON_BODY':
+    case 'FST_ERR_CTP_INVALID_CONTENT_LENGTH':
+      return { status: 400, code: 'BODY_MALFORMED', detail: 'The body is not the JSON that its headers announce.' };
+    case 'FST_ERR_BAD_URL':
+      return { status: 400, code: 'URL_MALFORMED', detail: 'The URL of this request cannot be read.' };
+  }
+  const status = error.statusCode ?? 500;
+  if (status >= 400 && status < 500) return { status, code: 'BAD_REQUEST', detail: 'This request cannot be answered.' };
+  return { status: 500, code: INTERNAL_ERROR, detail: 'Something went wrong on our side. It has been recorded.' };
+}
+
+function tooLarge(request: FastifyRequest, limit: number): string {
+  const length = request.headers['content-length'];
+  const measured = length === undefined ? 'it has more' : `it has ${length}`;
+  return `The body may have at most ${limit} bytes; ${measured}.`;
+}

@@ -1,0 +1,128 @@
+import type { BadgeClaims } from '../../modules/tokens/badge.ts';
+import { parseCompactJws } from '../../modules/tokens/compact-jws.rules.ts';
+import { parseJsonObject } from '../../modules/tokens/strict-json.rules.ts';
+import type { Verdict } from '../../modules/tokens/token.rules.ts';
+import { gravest, type TokenCheck } from '../../modules/tokens/token-checks.rules.ts';
+import { type StatusAnswer, type TokenVerification, verifyToken } from '../../modules/tokens/token-verifier.ts';
+import { type Registry, type RegistryAnswer, RegistryUnavailable } from './registry.ts';
+
+/** What the page concludes. NOT_CHECKED: the signature could not be looked at. STATUS_UNKNOWN: it is good, no more is known. */
+export type BadgeState = Exclude<Verdict, 'STALE'> | 'STATUS_UNKNOWN' | 'NOT_CHECKED';
+
+/** Everything found out about a badge, for the page to put in words. */
+export interface BadgeOutcome {
+  readonly state: BadgeState;
+  /** What this browser checked by itself. */
+  readonly checks: readonly TokenCheck[];
+  /** What the badge says; null unless its signature is good and nothing about it is false. */
+  readonly badge: BadgeClaims | null;
+  /** What the registry's server said; null when it was not asked or could not be. */
+  readonly answer: RegistryAnswer | null;
+  /** The one issuer whose badges this page can check; null while that is not known. */
+  readonly issuer: string | null;
+  /** The issuer that an untrusted badge names: no more than a claim. */
+  readonly claimedIssuer: string | null;
+  /** Why something could not be had. */
+  readonly trouble: Trouble | null;
+  readonly checkedAt: Date;
+}
+
+export type Trouble =
+  | { readonly kind: 'UNREACHABLE' }
+  | { readonly kind: 'BUSY'; readonly retryAfterSeconds: number }
+  /** Browsers offer signature checks on https pages only. */
+  | { readonly kind: 'INSECURE_PAGE' };
+
+/**
+ * Verifies a badge here, by the registry's published keys, and only when its signature is good asks the registry whether
+ * it still stands. The graver of the two verdicts counts.
+ */
+export async function checkBadge(token: string, registry: Registry, now: Date): Promise<BadgeOutcome> {
+  if (!('subtle' in crypto)) return unchecked(token, { kind: 'INSECURE_PAGE' }, now);
+  let issuer: string;
+  try {
+    issuer = await registry.issuer();
+  } catch (error) {
+    return unchecked(token, troubleIn(error), now);
+  }
+  const found: { answer?: RegistryAnswer; trouble?: Trouble } = {};
+  const verification = await verifyToken(token, {
+    accept: ['BADGE'],
+    issuers: [issuer],
+    keys: (kid) => registry.key(kid),
+    now,
+    currentStatus: async () => {
+      found.answer = await registry.ask(token);
+      return statusIn(found.answer.verdict);
+    },
+    onLookUpFailure: (error) => {
+      found.trouble = troubleIn(error);
+    },
+  });
+  const answer = found.answer ?? null;
+  const state = stateOf(verification, answer);
+  const isFalse = state === 'INVALID' || state === 'UNKNOWN_ISSUER';
+  return {
+    state,
+    checks: verification.checks,
+    badge: verification.tokenType === 'BADGE' && !isFalse ? verification.claims : null,
+    answer,
+    issuer,
+    claimedIssuer: state === 'UNKNOWN_ISSUER' ? issuerNamedIn(token) : null,
+    trouble: found.trouble ?? null,
+    checkedAt: now,
+  };
+}
+
+function stateOf(verification: TokenVerification, answer: RegistryAnswer | null): BadgeState {
+  const verdicts = [verification.verdict];
+  if (answer) verdicts.push(answer.verdict);
+  if (answer?.credentials.some(({ current }) => !current) && answer.verdict === 'VALID') verdicts.push('EXPIRED');
+  const verdict = gravest(verdicts);
+  if (verdict !== 'STALE') return verdict;
+  return verification.claims === null ? 'NOT_CHECKED' : 'STATUS_UNKNOWN';
+}
+
+/** The server's other verdicts say nothing of the status; they count by themselves. */
+function statusIn(verdict: Verdict): StatusAnswer {
+  return { status: verdict === 'VALID' || verdict === 'REVOKED' || verdict === 'SUSPENDED' ? verdict : 'UNAVAILABLE' };
+}
+
+/** Without the issuer or the means to check a signature: only what is no badge by its form is told from the rest. */
+async function unchecked(token: string, trouble: Trouble, now: Date): Promise<BadgeOutcome> {
+  const { verdict, checks } = await verifyToken(token, {
+    accept: ['BADGE'],
+    issuers: [issuerNamedIn(token) ?? ''],
+    keys: () => Promise.reject(new RegistryUnavailable('not asked')),
+    now,
+  });
+  const issuerUnknown: TokenCheck = {
+    code: 'ISSUER',
+    outcome: 'NOT_CHECKED',
+    reason: 'NOT_REACHED',
+    message: 'Which issuer is trusted here could not be found out.',
+  };
+  return {
+    state: verdict === 'INVALID' ? 'INVALID' : 'NOT_CHECKED',
+    checks: checks.map((check) => (check.code === 'ISSUER' && check.outcome === 'PASSED' ? issuerUnknown : check)),
+    badge: null,
+    answer: null,
+    issuer: null,
+    claimedIssuer: null,
+    trouble,
+    checkedAt: now,
+  };
+}
+
+function issuerNamedIn(token: string): string | null {
+  const parsed = parseCompactJws(token);
+  if ('fault' in parsed) return null;
+  const payload = parseJsonObject(parsed.jws.payload);
+  const issuer = 'object' in payload ? payload.object['iss'] : undefined;
+  return typeof issuer === 'string' ? issuer : null;
+}
+
+function troubleIn(error: unknown): Trouble {
+  const seconds = error instanceof RegistryUnavailable ? error.retryAfterSeconds : null;
+  return seconds === null ? { kind: 'UNREACHABLE' } : { kind: 'BUSY', retryAfterSeconds: seconds };
+}

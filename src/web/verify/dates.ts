@@ -1,0 +1,26 @@
+import { type Day, epochDayOf } from '../../kernel/day.ts';
+
+const MILLISECONDS_PER_DAY = 86_400_000;
+/** From here on a last day stands for "without an end". */
+const ENDLESS_YEAR = '2999';
+
+const DAY_FORMAT = new Intl.DateTimeFormat('en-US', { dateStyle: 'medium', timeZone: 'UTC' });
+const MOMENT_FORMAT = new Intl.DateTimeFormat('en-US', {
+  year: 'numeric',
+  month: 'long',
+  day: 'numeric',
+  hour: 'numeric',
+  minute: '2-digit',
+  timeZoneName: 'short',
+});
+
+/** A last valid day in words. Days are the registry's, so the reader's time zone plays no part. */
+export function throughInWords(day: Day): string {
+  if (day.startsWith(ENDLESS_YEAR)) return 'no end date';
+  return `through ${DAY_FORMAT.format(epochDayOf(day) * MILLISECONDS_PER_DAY)}`;
+}
+
+/** A moment in words, in the reader's own time zone, which it names. */
+export function momentInWords(moment: Date): string {
+  return MOMENT_FORMAT.format(moment);
+}

@@ -1,0 +1,164 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { REGISTRY_FILES } from '../../../src/modules/bulk/registry-files.rules.ts';
+import { type BulkWorld, createBulkWorld } from './bulk-world.ts';
+
+const ROSA = 'ASE-0000-0001,Rosa,Peña,US-CA,rosa@example.com,212-555-0100,true';
+const WORK = 'ASE-0000-0001,WORK,A;L,2015-01-01,2026-01-01,Corner Garage';
+
+let world: BulkWorld;
+
+beforeAll(async () => {
+  world = await createBulkWorld();
+});
+afterAll(() => world.close());
+beforeEach(() => world.empty());
+
+async function digestOfFolder(): Promise<string> {
+  const hash = createHash('sha256');
+  for (const { name } of Object.values(REGISTRY_FILES)) hash.update(await readFile(join(world.folder, name)));
+  return hash.digest('hex');
+}
+
+async function count(table: string): Promise<number> {
+  const { rows } = await world.database.pool.query(`select count(*)::integer as count from ${table}`);
+  return rows[0].count;
+}
+
+describe('an invented registry', () => {
+  test('has the same bytes for the same seed, and is imported without a single reject', async () => {
+    await world.invent(600, 3);
+    const digest = await digestOfFolder();
+    await world.invent(600, 3);
+    expect(await digestOfFolder()).toBe(digest);
+    const summary = await world.again();
+    expect(summary.files.map((file) => [file.file, file.rejected, file.unchanged])).toEqual(
+      Object.values(REGISTRY_FILES).map(({ name }) => [name, 0, 0]),
+    );
+    expect(summary.files.every((file) => file.read === file.added && file.rejectsPath === undefined)).toBe(true);
+    expect(await count('technician')).toBe(600);
+  });
+
+  test('imported again changes nothing, not even the audit trail', async () => {
+    await world.invent(300, 4);
+    await world.again();
+    const before = [await world.snapshot(), await count('audit_entry'), await count('outbox_event')];
+    const summary = await world.again();
+    expect(summary.files.map((file) => file.added + file.rejected)).toEqual([0, 0, 0, 0, 0]);
+    expect(summary.files.every((file) => file.unchanged === file.read)).toBe(true);
+    expect(summary.awarded).toBe(0);
+    expect([await world.snapshot(), await count('audit_entry'), await count('outbox_event')]).toEqual(before);
+  });
+
+  test('imported in chunks of any size is the same registry', async () => {
+    await world.invent(300, 5);
+    await world.again();
+    const whole = await world.snapshot();
+    await world.empty();
+    await world.again({ rowsPerChunk: 17 });
+    expect(await world.snapshot()).toEqual(whole);
+  });
+
+  test('stopped between two chunks and imported again is the same registry', async () => {
+    await world.invent(300, 6);
+    await world.again();
+    const whole = await world.snapshot();
+    await world.empty();
+    const stop = new AbortController();
+    const stopped = await world.again({
+      rowsPerChunk: 100,
+      signal: stop.signal,
+      onProgress: ({ rowsRead }) => rowsRead > 900 && stop.abort(),
+    });
+    expect(stopped.stopped).toBe(true);
+    expect(await world.snapshot()).not.toEqual(whole);
+    const summary = await world.again();
+    expect(summary.files.map((file) => file.rejected)).toEqual([0, 0, 0, 0, 0]);
+    expect(await world.snapshot()).toEqual(whole);
+  });
+
+  test('whose files are shuffled is the same registry', async () => {
+    await world.invent(200, 7);
+    await world.again();
+    const whole = await world.snapshot();
+    const [header, ...rows] = (await readFile(join(world.folder, 'credential_periods.csv'), 'utf8')).trim().split('\n');
+    const technicians = await readFile(join(world.folder, 'technicians.csv'), 'utf8');
+    const exams = await readFile(join(world.folder, 'exam_results.csv'), 'utf8');
+    const experience = await readFile(join(world.folder, 'experience.csv'), 'utf8');
+    const actions = await readFile(join(world.folder, 'status_actions.csv'), 'utf8');
+    const shuffled = rows.sort((a, b) =>
+      a.slice(4).split('').reverse().join('') < b.slice(4).split('').reverse().join('') ? -1 : 1,
+    );
+    await world.empty();
+    const periods = [header, ...shuffled, ''].join('\n');
+    await world.load({ technicians, exams, experience, actions, periods }, { rowsPerChunk: 50 });
+    expect(await world.snapshot()).toEqual(whole);
+  });
+});
+
+describe('every chunk', () => {
+  test('is told of once in the audit trail and once in the outbox, in its own transaction', async () => {
+    await world.invent(50, 8);
+    await world.again({ rowsPerChunk: 1_000_000 });
+    const { rows } = await world.database.pool.query(
+      `select a.details->>'file' as file, (a.details->>'added')::integer as added, o.payload = a.details as told, a.action
+       from audit_entry a join outbox_event o on o.payload = a.details where a.action = 'registry.imported' order by a.id`,
+    );
+    expect(new Set(rows.map((row) => row.file)).size).toBe(rows.length);
+    expect(rows.every((row) => row.told && row.added > 0)).toBe(true);
+    const jobs = await world.database.pool.query(`select count(*)::integer as count from graphile_worker.jobs`);
+    expect(jobs.rows[0].count).toBeGreaterThanOrEqual(rows.length);
+  });
+
+  test("is recorded at the clock's moment, under the registry's rule pack", async () => {
+    world.clock.set('2026-06-15T17:30:00Z');
+    await world.load({
+      technicians: [ROSA],
+      periods: ['ASE-0000-0001,A5,2024-01-01,2029-01-01,INITIAL_TEST'],
+    });
+    const { rows } = await world.database.pool.query(
+      'select recorded_at::text, registered_at::text, rule_pack, basis_fact_id from credential_period join technician t on t.id = technician_id',
+    );
+    const moment = '2026-06-15 17:30:00+00';
+    expect(rows).toEqual([
+      { recorded_at: moment, registered_at: moment, rule_pack: 'mission-source@1', basis_fact_id: null },
+    ]);
+  });
+});
+
+describe('awarding', () => {
+  const exam = 'ASE-0000-0001,A5,INITIAL,2024-03-01,true';
+
+  test('a passed test without a period is awarded once the experience is on record, in either order', async () => {
+    const first = await world.load({ technicians: [ROSA], exams: [exam] });
+    expect(first.awarded).toBe(0);
+    const second = await world.load({ experience: [WORK] });
+    expect(second.awarded).toBe(1);
+    const awarded = await world.snapshot();
+    await world.empty();
+    await world.load({ technicians: [ROSA], experience: [WORK] });
+    expect((await world.load({ exams: [exam] })).awarded).toBe(1);
+    expect(await world.snapshot()).toEqual(awarded);
+    const { rows } = await world.database.pool.query(
+      'select from_on::text, until_on::text, basis, basis_fact_id = (select id from exam_result) as rests from credential_period',
+    );
+    expect(rows).toEqual([{ from_on: '2024-03-01', until_on: '2029-03-01', basis: 'INITIAL_TEST', rests: true }]);
+  });
+
+  test('a test whose period was declared is not awarded again', async () => {
+    const summary = await world.load({
+      technicians: [ROSA],
+      experience: [WORK],
+      exams: [exam, 'ASE-0000-0001,A4,INITIAL,2018-03-01,true', 'ASE-0000-0001,A4,RECERTIFICATION,2023-01-10,true'],
+      periods: [
+        'ASE-0000-0001,A5,2024-03-01,2029-03-01,INITIAL_TEST',
+        'ASE-0000-0001,A4,2018-03-01,2023-03-01,INITIAL_TEST',
+        'ASE-0000-0001,A4,2023-03-01,2028-01-10,RECERTIFICATION_TEST',
+      ],
+    });
+    expect(summary.awarded).toBe(0);
+    expect(await count('credential_period')).toBe(3);
+  });
+});

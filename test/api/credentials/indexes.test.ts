@@ -1,0 +1,66 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import type pg from 'pg';
+import { FactsQueries } from '../../../src/modules/credentials/facts.queries.ts';
+import { RecordsQueries } from '../../../src/modules/credentials/records.queries.ts';
+import { createWorld, type World } from '../../support/world.ts';
+
+let world: World;
+const NOBODY = '01890000-0000-7000-8000-000000000000';
+const MOMENT = new Date('2026-01-01T00:00:00Z');
+
+beforeAll(async () => {
+  world = await createWorld('indexes');
+});
+afterAll(() => world.close());
+
+/** The plan of every statement that `read` sends, on a server that scans a table only where no index would do. */
+async function plansOf(read: (pool: pg.Pool) => Promise<unknown>): Promise<readonly string[]> {
+  const client = await world.database.pool.connect();
+  const plans: string[] = [];
+  const explaining = {
+    async query(first: string | { text: string; values: unknown[] }, values?: unknown[]) {
+      const [text, given] = typeof first === 'string' ? [first, values] : [first.text, first.values];
+      const { rows } = await client.query(`explain ${text}`, given);
+      plans.push(rows.map((row) => row['QUERY PLAN']).join('\n'));
+      return { rows: [] };
+    },
+  };
+  await client.query('set enable_seqscan = off');
+  await read(explaining as unknown as pg.Pool);
+  await client.query('reset enable_seqscan');
+  client.release();
+  return plans;
+}
+
+test.each([
+  ['now', undefined],
+  ['at a moment', MOMENT],
+])('what is on record %s about a technician is found by index alone', async (_, knownAt) => {
+  const plans = await plansOf(async (pool) => {
+    const facts = new FactsQueries(pool);
+    await facts.byAseId('ASE-0000-0000', knownAt);
+    await facts.byIdentity('ASE-0000-0000', 'nobody', knownAt);
+    await facts.byIds([NOBODY], knownAt);
+    const records = new RecordsQueries(pool);
+    await records.experience(NOBODY, knownAt ?? null);
+    await records.examResults(NOBODY, knownAt ?? null);
+    await records.continuingEducation(NOBODY, knownAt ?? null);
+    await records.awards(NOBODY, knownAt ?? null);
+    await records.statusActions(NOBODY, knownAt ?? null);
+  });
+  expect(plans).toHaveLength(8);
+  for (const plan of plans) expect(plan).not.toContain('Seq Scan');
+});
+
+test.each([{}, { homeState: 'US-CA' }, { lastNameFolded: 'lee' }, { homeState: 'US-CA', lastNameFolded: 'lee' }])(
+  'a page of technicians limited by %j is found by index alone',
+  async (filter) => {
+    const wanted = { homeState: null, lastNameFolded: null, ...filter };
+    const plans = await plansOf(async (pool) => {
+      await new FactsQueries(pool).page(wanted, 'FORWARD', 'ASE-1000-0000', 51, undefined);
+      await new FactsQueries(pool).page(wanted, 'BACKWARD', null, 51, MOMENT);
+    });
+    expect(plans).toHaveLength(2);
+    for (const plan of plans) expect(plan).not.toContain('Seq Scan');
+  },
+);

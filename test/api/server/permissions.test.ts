@@ -1,0 +1,210 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { type GraphQLField, type GraphQLResolveInfo, isObjectType } from 'graphql';
+import type { Access } from '../../../src/kernel/permission.ts';
+import { nodeId } from '../../../src/kernel/public-id.ts';
+import { ROLES, type Role } from '../../../src/kernel/viewer.ts';
+import { buildRegistrySchema } from '../../../src/schema.ts';
+import { PERMISSIONS } from '../../../src/server/permissions.ts';
+import { enforcePermissions, staleRows } from '../../../src/server/schema-permissions.ts';
+import { registrarOf } from '../../support/registrar.ts';
+import { type Answer, createWorld, type World } from '../../support/world.ts';
+import { documentFor, type NamedValue } from './schema-walk.ts';
+import { SMALL_PERMISSIONS, type SmallServer, smallSchema, startSmallServer, VIEWERS } from './small-server.ts';
+
+describe('the permission table', () => {
+  test('has a row for every root field of the schema, and no row without its field', () => {
+    const schema = buildRegistrySchema();
+    expect(() => enforcePermissions(schema, PERMISSIONS)).not.toThrow();
+    expect(staleRows(schema, PERMISSIONS)).toEqual([]);
+  });
+
+  test('without a row for a root field keeps the server from starting', () => {
+    const { 'Query.hello': _, ...rest } = SMALL_PERMISSIONS;
+    expect(() => enforcePermissions(smallSchema(), rest)).toThrow('Query.hello has no row');
+  });
+
+  test('that closes a field which cannot be null keeps the server from starting', () => {
+    const closed = { ...SMALL_PERMISSIONS, 'Technician.aseId': SMALL_PERMISSIONS['Technician.email'] ?? never() };
+    expect(() => enforcePermissions(smallSchema(), closed)).toThrow('Technician.aseId is closed to some');
+  });
+
+  test('names its rows that no field has any more', () => {
+    const stale = { ...SMALL_PERMISSIONS, 'Query.gone': SMALL_PERMISSIONS['Query.me'] ?? never() };
+    expect(staleRows(smallSchema(), stale)).toEqual(['Query.gone']);
+  });
+});
+
+describe('a closed field', () => {
+  let small: SmallServer;
+  beforeAll(async () => {
+    small = await startSmallServer();
+  });
+  afterAll(() => small?.server.close());
+
+  test.each<[Role, string | null]>([
+    ['PUBLIC', 'UNAUTHENTICATED'],
+    ['EMPLOYER', 'FORBIDDEN'],
+    ['INSURER', null],
+  ])('of the root answers %s with %j', async (role, code) => {
+    const { errors } = await small.graphql('{ technicians { nodes { aseId } } }', role === 'PUBLIC' ? {} : { role });
+    expect(errors?.[0]?.extensions['code'] ?? null).toBe(code);
+  });
+
+  test.each<[Role, string | null]>([
+    ['PUBLIC', null],
+    ['EMPLOYER', null],
+    ['REGISTRAR', 'ana@example.org'],
+  ])('of an object is for %s %j, without an error', async (role, email) => {
+    const { data, errors } = await small.graphql('{ technician { email } }', role === 'PUBLIC' ? {} : { role });
+    expect(errors).toBeUndefined();
+    expect(data).toEqual({ technician: { email } });
+  });
+});
+
+/** Somebody in the registry, as questions name them. */
+interface Subject {
+  readonly aseId: string;
+  readonly lastName: string;
+  readonly id: string;
+  readonly badgeId: string;
+}
+
+const schema = buildRegistrySchema();
+const ROOT_FIELDS = (['query', 'mutation'] as const).flatMap((operation) => {
+  const type = operation === 'query' ? schema.getQueryType() : schema.getMutationType();
+  return Object.values(type?.getFields() ?? {}).map((field) => ({
+    operation,
+    field,
+    coordinate: `${type}.${field.name}`,
+  }));
+});
+const CASES = ROOT_FIELDS.flatMap(({ operation, field, coordinate }) =>
+  ROLES.map((role) => ({ operation, field, coordinate, role, access: PERMISSIONS[coordinate]?.[role] ?? 'NO ROW' })),
+);
+
+describe('every root field answers every kind of viewer as its row says', () => {
+  let world: World;
+  let keys: Readonly<Record<Role, string | undefined>>;
+  let own: Subject;
+  let other: Subject;
+  let actions = 0;
+  const unknown: Subject = {
+    aseId: 'ASE-9999-9999',
+    lastName: 'Nobody',
+    id: nodeId('Technician', '01900000-0000-7000-8000-000000000001'),
+    badgeId: nodeId('Badge', '01900000-0000-7000-8000-000000000001'),
+  };
+
+  beforeAll(async () => {
+    world = await createWorld('permissions');
+    const registrar = registrarOf(world);
+    for (const [aseId, name] of [
+      ['ASE-0000-0001', 'Own'],
+      ['ASE-0000-0002', 'Other'],
+    ] as const) {
+      await registrar.certified(aseId, name, ['A5']);
+    }
+    own = await subject('ASE-0000-0001', 'Own');
+    other = await subject('ASE-0000-0002', 'Other');
+    const { registrar: registrarKey, employer, insurer } = world.keys;
+    const technician = await world.technicianKey(own.aseId);
+    keys = { PUBLIC: undefined, REGISTRAR: registrarKey, EMPLOYER: employer, INSURER: insurer, TECHNICIAN: technician };
+  });
+  afterAll(() => world?.close());
+
+  async function subject(aseId: string, lastName: string): Promise<Subject> {
+    const issued = await world.ask(
+      `mutation($input: IssueBadgeInput!) { issueBadge(input: $input) { badge { id } userErrors { message } } }`,
+      { input: { idempotencyKey: `badge-of-${aseId}`, aseId, codes: ['A5'] } },
+      world.keys.registrar,
+    );
+    const { data } = await world.ask(
+      'query($a: String!) { technician(aseId: $a) { id } }',
+      { a: aseId },
+      world.keys.registrar,
+    );
+    return { aseId, lastName, id: data.technician.id, badgeId: data && issued.data.issueBadge.badge.id };
+  }
+
+  /** Arguments that ask about somebody; everything else is made from the types. */
+  const about = (someone: Subject): NamedValue => {
+    actions += 1;
+    const values: Readonly<Record<string, unknown>> = {
+      aseId: someone.aseId,
+      lastName: someone.lastName,
+      id: someone.id,
+      badgeId: someone.badgeId,
+      idempotencyKey: `walk-${actions}-action`,
+      codes: ['A5'],
+      testCodes: ['A5'],
+      testCode: 'A5',
+      homeState: 'US-CA',
+    };
+    return (name) => values[name];
+  };
+
+  const ask = (
+    { operation, field }: { operation: 'query' | 'mutation'; field: GraphQLField<unknown, unknown> },
+    role: Role,
+    someone: Subject,
+  ): Promise<Answer> => {
+    const { query, variables } = documentFor(operation, field, about(someone));
+    return world.ask(query, variables, keys[role]);
+  };
+
+  const outcome = ({ data, errors }: Answer) => ({ data, codes: errors?.map(({ extensions }) => extensions.code) });
+
+  test.each(CASES)('$coordinate: $role $access', async ({ access, role, coordinate, ...question }) => {
+    expect(['ANY', 'OWN', 'NONE']).toContain(access);
+    const answer = await ask(question, role, other);
+    const codes = outcome(answer).codes ?? [];
+    if ((access as Access) === 'NONE') {
+      expect(answer.data?.answer ?? null).toBeNull();
+      expect(codes).toEqual([role === 'PUBLIC' ? 'UNAUTHENTICATED' : 'FORBIDDEN']);
+      return;
+    }
+    for (const code of [
+      'UNAUTHENTICATED',
+      'FORBIDDEN',
+      'INTERNAL_SERVER_ERROR',
+      'GRAPHQL_VALIDATION_FAILED',
+      'BAD_USER_INPUT',
+    ]) {
+      expect(codes).not.toContain(code);
+    }
+  });
+
+  const OWN_CASES = CASES.filter(({ access }) => access === 'OWN');
+
+  test.each(OWN_CASES)(
+    '$coordinate answers a $role about somebody else exactly as about nobody, and about themself otherwise',
+    async ({ role, ...question }) => {
+      const aboutNobody = outcome(await ask(question, role, unknown));
+      expect(outcome(await ask(question, role, other))).toEqual(aboutNobody);
+      expect(outcome(await ask(question, role, own))).not.toEqual(aboutNobody);
+    },
+  );
+});
+
+describe('every closed field of an object answers every kind of viewer as its row says', () => {
+  const guarded = buildRegistrySchema();
+  enforcePermissions(guarded, PERMISSIONS);
+  const roots = [guarded.getQueryType(), guarded.getMutationType()].map(String);
+  const closed = Object.entries(PERMISSIONS).filter(([coordinate]) => !roots.includes(coordinate.split('.')[0] ?? ''));
+
+  test.each(closed.flatMap(([coordinate, row]) => ROLES.map((role) => ({ coordinate, role, access: row[role] }))))(
+    '$coordinate: $role $access',
+    ({ coordinate, role, access }) => {
+      const [typeName = '', fieldName = ''] = coordinate.split('.');
+      const type = guarded.getType(typeName);
+      const resolve = isObjectType(type) ? type.getFields()[fieldName]?.resolve : undefined;
+      const info = { fieldName } as GraphQLResolveInfo;
+      const answer = resolve?.({ [fieldName]: 'held' }, {}, { viewer: VIEWERS[role], requestId: 'test' }, info);
+      expect(answer).toBe(access === 'NONE' ? null : 'held');
+    },
+  );
+});
+
+function never(): never {
+  throw new Error('the small table has lost a row');
+}

@@ -1,0 +1,127 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { type Registrar, registrarOf } from '../../support/registrar.ts';
+import { type Answer, createWorld, type World } from '../../support/world.ts';
+
+let world: World;
+let registrar: Registrar;
+
+beforeAll(async () => {
+  world = await createWorld('profiles');
+  registrar = registrarOf(world);
+  await registrar.register('ASE-5000-0001', 'Haddad', {
+    email: 'rosa@example.org',
+    phone: '+1 555 010 0000',
+    directoryOptIn: true,
+  });
+});
+afterAll(() => world.close());
+
+const PROFILE = `query($aseId: String!) { technician(aseId: $aseId) {
+  id aseId firstName lastName homeState email phone directoryOptIn version registeredAt asOf knownAt rulePack } }`;
+
+async function profile(aseId: string) {
+  return (await world.ask(PROFILE, { aseId }, world.keys.registrar)).data.technician;
+}
+
+function refusals({ data, errors }: Answer): readonly string[] {
+  expect(errors).toBeUndefined();
+  return data.result.userErrors.map(({ code, path }: { code: string; path: string[] }) => `${code} ${path.join('.')}`);
+}
+
+describe('registerTechnician', () => {
+  test('enters a person as given', async () => {
+    expect(await profile('ASE-5000-0001')).toMatchObject({
+      id: expect.stringMatching(/^tec_[0-9a-z]{26}$/),
+      firstName: 'Rosa',
+      lastName: 'Haddad',
+      homeState: 'US-CA',
+      email: 'rosa@example.org',
+      phone: '+1 555 010 0000',
+      directoryOptIn: true,
+      version: 1,
+      registeredAt: '2026-06-15T16:00:00.000Z',
+      asOf: '2026-06-15',
+      knownAt: null,
+      rulePack: 'mission-source@1',
+    });
+  });
+
+  test('refuses an ASE ID that is taken', async () => {
+    expect(refusals(await registrar.register('ASE-5000-0001', 'Silva'))).toEqual(['ASE_ID_TAKEN input.aseId']);
+    expect(await profile('ASE-5000-0001')).toMatchObject({ lastName: 'Haddad' });
+  });
+
+  test('of one ASE ID by two at once enters one', async () => {
+    const answers = await Promise.all(['Silva', 'Souza'].map((name) => registrar.register('ASE-5000-0002', name)));
+    expect(answers.map((answer) => refusals(answer).join()).sort()).toEqual(['', 'ASE_ID_TAKEN input.aseId']);
+  });
+
+  test('refuses everything that is wrong with a profile at once', async () => {
+    const wrong = { firstName: ' ', homeState: 'CA', email: 'rosa', phone: 'none' };
+    expect(refusals(await registrar.register('ASE-5000-003', '—', wrong))).toEqual([
+      'ASE_ID_MALFORMED input.aseId',
+      'NAME_EMPTY input.firstName',
+      'NAME_MALFORMED input.lastName',
+      'HOME_STATE_UNKNOWN input.homeState',
+      'EMAIL_MALFORMED input.email',
+      'PHONE_MALFORMED input.phone',
+    ]);
+  });
+
+  test('keeps names composed and without spaces around them', async () => {
+    await registrar.register('ASE-5000-0004', '  Mu\u0308ller ');
+    expect(await profile('ASE-5000-0004')).toMatchObject({ lastName: 'M\u00fcller' });
+  });
+});
+
+describe('amendTechnician', () => {
+  test('changes the members given, removes what is null, and leaves the rest', async () => {
+    const { data } = await registrar.amend('ASE-5000-0001', 1, { lastName: 'Haddad-Silva', email: null });
+    expect(data.result).toMatchObject({ userErrors: [], technician: { version: 2 } });
+    expect(await profile('ASE-5000-0001')).toMatchObject({
+      firstName: 'Rosa',
+      lastName: 'Haddad-Silva',
+      email: null,
+      phone: '+1 555 010 0000',
+      version: 2,
+    });
+  });
+
+  test('is refused by one who read an older version', async () => {
+    expect(refusals(await registrar.amend('ASE-5000-0001', 1, { lastName: 'Haddad' }))).toEqual([
+      'VERSION_CONFLICT input.expectedVersion',
+    ]);
+    expect(await profile('ASE-5000-0001')).toMatchObject({ lastName: 'Haddad-Silva', version: 2 });
+  });
+
+  test('by two at once from the same version succeeds once', async () => {
+    const answers = await Promise.all(
+      ['US-NV', 'US-OR'].map((homeState) => registrar.amend('ASE-5000-0001', 2, { homeState })),
+    );
+    expect(answers.map((answer) => refusals(answer).join()).sort()).toEqual([
+      '',
+      'VERSION_CONFLICT input.expectedVersion',
+    ]);
+    expect(await profile('ASE-5000-0001')).toMatchObject({ version: 3 });
+  });
+
+  test('refuses nothing to change, and what is no profile', async () => {
+    expect(refusals(await registrar.amend('ASE-5000-0001', 3, {}))).toEqual(['NOTHING_TO_AMEND input']);
+    expect(refusals(await registrar.amend('ASE-5000-0001', 3, { lastName: '' }))).toEqual([
+      'NAME_EMPTY input.lastName',
+    ]);
+  });
+
+  test('of a last name lets the new one verify, and the old one no more', async () => {
+    const verify = async (lastName: string) => {
+      const { data } = await world.ask(
+        `mutation($input: VerifyTechnicianInput!) { verifyTechnician(input: $input) { verification { displayName } userErrors { code } } }`,
+        { input: { aseId: 'ASE-5000-0001', lastName, codes: ['A5'], purpose: 'EMPLOYMENT' } },
+        world.keys.employer,
+      );
+      return data.verifyTechnician.verification.displayName;
+    };
+    expect(await verify('haddad silva')).toBe('Rosa Haddad-Silva');
+    expect(await verify('Haddad')).toBeNull();
+  });
+});

@@ -1,0 +1,59 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import type { Figure } from './figures.ts';
+import { PACE, type Pace, QUICK_PACE } from './rounds.ts';
+
+const PARTS = ['reads', 'tokens', 'scale', 'import'] as const;
+type Part = (typeof PARTS)[number];
+const LARGE = 350_000;
+const SMALL = 35_000;
+
+const { values, positionals } = parseArgs({ allowPositionals: true, options: { quick: { type: 'boolean' } } });
+const chosen = PARTS.filter((part) => positionals.length === 0 || positionals.includes(part));
+if (chosen.length < Math.max(1, positionals.length)) {
+  process.stderr.write(`Usage: npm run bench -- [${PARTS.join('] [')}] [--quick]\n`);
+  process.exit(1);
+}
+
+installPeers();
+await run(chosen, values.quick ? QUICK_PACE : PACE, values.quick ? SMALL : LARGE);
+
+/** The peers have a folder and a lock file of their own. */
+function installPeers(): void {
+  if (existsSync(join(import.meta.dirname, 'node_modules'))) return;
+  const { status } = spawnSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
+    cwd: import.meta.dirname,
+    stdio: 'inherit',
+    shell: process.platform === 'win32',
+  });
+  if (status !== 0) process.exit(status ?? 1);
+}
+
+async function run(parts: readonly Part[], pace: Pace, importSize: number): Promise<void> {
+  const { Cluster } = await import('./registry.ts');
+  const { LoadGenerator } = await import('./load-generator.ts');
+  const cluster = await Cluster.start();
+  const load = new LoadGenerator();
+  const figures: Figure[] = [];
+  try {
+    const bench = { load, pace };
+    const large = await cluster.registry(LARGE);
+    for (const part of parts) {
+      process.stderr.write(`Measuring ${part}.\n`);
+      if (part === 'reads') figures.push(...(await (await import('./reads.ts')).measureReads(bench, large)));
+      if (part === 'tokens') figures.push(...(await (await import('./tokens.ts')).measureTokens(bench, large)));
+      if (part === 'import') figures.push(...(await (await import('./bulk.ts')).measureImport(cluster, importSize)));
+      if (part === 'scale') {
+        const { measureScale } = await import('./scale.ts');
+        figures.push(...(await measureScale(bench, large, await cluster.registry(SMALL))));
+      }
+    }
+  } finally {
+    load.stop();
+    await cluster.stop();
+  }
+  const { report } = await import('./report.ts');
+  await report(figures, pace, parts.length === PARTS.length ? ['all'] : parts);
+}

@@ -1,0 +1,153 @@
+import { readFile, rm } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import type { AxeResults } from 'axe-core';
+import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
+import { NOW, type TestKey, testKey } from '../rules/tokens/token-fixtures.ts';
+import { buildFolder, buildVerifyPage, type PageFile } from './built-verify-page.ts';
+import { startChromium } from './chromium.ts';
+import { StubRegistry } from './stub-registry.ts';
+
+/** Whoever opens the page: their screen, their clock, what their browser lacks. */
+export interface Visitor {
+  readonly width?: number;
+  readonly now?: Date;
+  readonly reducedMotion?: 'reduce';
+  /** Runs in the page before its own code. */
+  readonly initScript?: string;
+  /** Where the page is opened, when not at the registry's own address. */
+  readonly origin?: string;
+}
+
+/** The verdict as the page tells it, and what a screen reader is told. */
+export interface ShownVerdict {
+  readonly tone: string | null;
+  readonly headline: string;
+  readonly lead: string;
+  readonly announced: string;
+}
+
+const WATCH = `
+  globalThis.harm = [];
+  globalThis.layoutShift = 0;
+  addEventListener('securitypolicyviolation', (event) => harm.push('policy: ' + event.violatedDirective + ' ' + event.blockedURI));
+  addEventListener('unhandledrejection', (event) => harm.push('unhandled: ' + event.reason));
+  new PerformanceObserver((list) => {
+    if (!matchMedia('screen').matches) return;
+    for (const entry of list.getEntries()) if (!entry.hadRecentInput) layoutShift += entry.value;
+  }).observe({ type: 'layout-shift', buffered: true });
+`;
+
+/** The built page, served by a stub registry, in a real browser. */
+export class VerifyPageVisits {
+  readonly files: readonly PageFile[];
+  readonly key: TestKey;
+  readonly registry: StubRegistry;
+  private readonly browser: Browser;
+  private readonly folder: string;
+  private context: BrowserContext | undefined;
+  private foreignRequests: string[] = [];
+  private pageErrors: string[] = [];
+
+  private constructor(browser: Browser, folder: string, files: readonly PageFile[], key: TestKey) {
+    this.browser = browser;
+    this.folder = folder;
+    this.files = files;
+    this.key = key;
+    this.registry = new StubRegistry(files, key);
+  }
+
+  static async open(): Promise<VerifyPageVisits> {
+    const browser = await startChromium();
+    const folder = await buildFolder();
+    const visits = new VerifyPageVisits(browser, folder, await buildVerifyPage(folder), await testKey());
+    await visits.registry.start();
+    return visits;
+  }
+
+  async close(): Promise<void> {
+    await this.browser.close();
+    await this.registry.stop();
+    await rm(this.folder, { recursive: true });
+  }
+
+  /** Opens the page with `token` in the address's fragment. */
+  async visit(token: string, visitor: Visitor = {}): Promise<Page> {
+    const origin = visitor.origin ?? this.registry.origin;
+    const context = await this.browser.newContext({
+      viewport: { width: visitor.width ?? 1280, height: 800 },
+      timezoneId: 'America/New_York',
+      reducedMotion: visitor.reducedMotion ?? null,
+    });
+    this.context = context;
+    context.on('request', (request) => {
+      if (new URL(request.url()).origin !== origin) this.foreignRequests.push(request.url());
+    });
+    const page = await context.newPage();
+    page.on('pageerror', (error) => this.pageErrors.push(error.message));
+    await page.clock.setFixedTime(visitor.now ?? NOW);
+    await page.addInitScript(WATCH);
+    if (visitor.initScript !== undefined) await page.addInitScript(visitor.initScript);
+    await page.goto(`${origin}/v${token === '' ? '' : `#${token}`}`);
+    return page;
+  }
+
+  /**
+   * Ends the visit, and tells everything that must never happen and did: requests to other hosts, a token anywhere but in
+   * the body sent to /graphql, breaches of the policy, errors, and things that moved by themselves.
+   */
+  async leave(tokens: readonly string[]): Promise<readonly string[]> {
+    const harm = [...this.foreignRequests, ...this.pageErrors, ...this.leaks(tokens)];
+    for (const page of this.context?.pages() ?? []) {
+      await page.evaluate('new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))');
+      harm.push(...(await page.evaluate<string[]>('harm')));
+      const shift = await page.evaluate<number>('layoutShift');
+      if (shift > 0) harm.push(`layout shift ${shift}`);
+    }
+    await this.context?.close();
+    this.context = undefined;
+    this.foreignRequests = [];
+    this.pageErrors = [];
+    this.registry.reset();
+    return harm;
+  }
+
+  private leaks(tokens: readonly string[]): readonly string[] {
+    const segments = tokens.flatMap((token) => token.split('.')).filter((segment) => segment !== '');
+    return this.registry.requests.flatMap(({ method, url, headers, body }) => {
+      const open = method === 'POST' && url === '/graphql' ? '' : body;
+      const seen = `${url} ${JSON.stringify(headers)} ${open}`;
+      return segments.some((segment) => seen.includes(segment)) ? [`a token in ${method} ${url}`] : [];
+    });
+  }
+}
+
+/** Waits until the page has come to a verdict. */
+export async function verdictOn(page: Page): Promise<ShownVerdict> {
+  const verdict = page.locator('#verdict:not([data-tone="busy"])');
+  await verdict.waitFor();
+  return {
+    tone: await verdict.getAttribute('data-tone'),
+    headline: await textOf(page.getByRole('heading', { level: 1 })),
+    lead: await textOf(page.locator('#lead')),
+    announced: await textOf(page.locator('#announcement')),
+  };
+}
+
+/** All text of an element, hidden parts included. */
+export async function textOf(locator: Locator): Promise<string> {
+  return (await locator.textContent()) ?? '';
+}
+
+/** Waits for a headline: for verdicts that follow another. */
+export async function headlineComes(page: Page, name: string): Promise<void> {
+  await page.getByRole('heading', { level: 1, name, exact: true }).waitFor();
+}
+
+const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+/** What axe-core finds wrong with the page as it stands, one line each. */
+export async function axeViolations(page: Page): Promise<readonly string[]> {
+  await page.evaluate(axe);
+  const { violations } = await page.evaluate<AxeResults>('axe.run()');
+  return violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html} ${node.failureSummary}`));
+}
