@@ -58,18 +58,16 @@ export function addDays(value: Day, count: number): Day {
   return dayOfEpoch(epochDayOf(value) + count);
 }
 
-const daysBefore = new Map<Day, Day>();
-const REMEMBERED_DAYS = 20_000;
-
-/** The day before: the last day of what ends on `value`. Remembered, because the same expiry days are asked for again and again. */
+/** The day before: the last day of what ends on `value`. */
 export function dayBefore(value: Day): Day {
-  let before = daysBefore.get(value);
-  if (before === undefined) {
-    before = addDays(value, -1);
-    if (daysBefore.size < REMEMBERED_DAYS) daysBefore.set(value, before);
-  }
-  return before;
+  const dayOfMonth = (value.charCodeAt(8) - ZERO) * 10 + value.charCodeAt(9) - ZERO;
+  const before = DAYS_OF_MONTH[dayOfMonth - 1];
+  return before ? ((value.slice(0, 8) + before) as Day) : addDays(value, -1);
 }
+
+const ZERO = 48;
+/** `01` at 1 and so on; nothing at 0, because the day before the first lies in another month. */
+const DAYS_OF_MONTH = Array.from({ length: 31 }, (_, index) => (index === 0 ? '' : pad(index, 2)));
 
 /** The same day of the month `count` months later, or that month's last day when it is shorter. */
 export function addMonths(value: Day, count: number): Day {

@@ -8,19 +8,32 @@ export interface Span {
 
 /** The same days as sorted spans that neither overlap nor touch; empty spans are dropped. */
 export function mergeSpans(spans: readonly Span[]): readonly Span[] {
-  const [only] = spans;
-  if (spans.length === 1 && only && only.from < only.until) return [{ from: only.from, until: only.until }];
-  const sorted = spans.filter((span) => span.from < span.until).sort((a, b) => (a.from < b.from ? -1 : 1));
+  const ordered = isOrdered(spans)
+    ? spans
+    : spans.filter((span) => span.from < span.until).sort((a, b) => (a.from < b.from ? -1 : 1));
+  const [first] = ordered;
+  if (!first) return ordered;
   const merged: Span[] = [];
-  for (const span of sorted) {
-    const last = merged.at(-1);
-    if (last && span.from <= last.until) {
-      merged[merged.length - 1] = { from: last.from, until: latestDay(last.until, span.until) };
-    } else {
-      merged.push({ from: span.from, until: span.until });
+  let { from, until } = first;
+  for (const span of ordered) {
+    if (span.from <= until) until = latestDay(until, span.until);
+    else {
+      merged.push({ from, until });
+      ({ from, until } = span);
     }
   }
+  merged.push({ from, until });
   return merged;
+}
+
+/** Whether none is empty and each begins no earlier than the one before, as records keep them. */
+function isOrdered(spans: readonly Span[]): boolean {
+  let before = '';
+  for (const { from, until } of spans) {
+    if (from >= until || from < before) return false;
+    before = from;
+  }
+  return true;
 }
 
 /** The days in both, merged. */

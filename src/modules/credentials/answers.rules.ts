@@ -1,20 +1,9 @@
-import { type Day, dayBefore } from '../../kernel/day.ts';
+import type { Day } from '../../kernel/day.ts';
 import { type Fault, Refusal } from '../../kernel/refusal.ts';
 import { type Explanation, evaluate, missingCodes, nearestChange } from '../catalogue/explanation.rules.ts';
-import type { Designation, StatusActionKind } from '../catalogue/rule-pack.rules.ts';
+import type { Designation } from '../catalogue/rule-pack.rules.ts';
 import type { CredentialRecord } from './credential-record.rules.ts';
-import type { Basis, StandingAnswer } from './standing.rules.ts';
-
-/** A credential's standing with the history that it follows from. */
-export interface CredentialAnswer extends StandingAnswer {
-  readonly code: string;
-  readonly periods: readonly { readonly from: Day; readonly through: Day; readonly basis: Basis }[];
-  readonly actions: readonly {
-    readonly action: StatusActionKind;
-    readonly effectiveOn: Day;
-    readonly reasonCode: string;
-  }[];
-}
+import type { CredentialOnDay } from './standing.rules.ts';
 
 /** A designation on a day, with what it lacks or what ends it. */
 export interface DesignationAnswer {
@@ -27,35 +16,14 @@ export interface DesignationAnswer {
   readonly explanation: readonly Explanation[];
 }
 
-/** The credential of one test, judged on a day. */
-export function credentialAnswer(record: CredentialRecord, testCode: string, day: Day): CredentialAnswer {
-  const history = record.history(testCode);
-  const answer = record.standing(testCode, day);
-  return {
-    code: testCode,
-    standing: answer.standing,
-    get reason() {
-      return answer.reason;
-    },
-    holdsThrough: answer.holdsThrough,
-    validThrough: answer.validThrough,
-    validFrom: answer.validFrom,
-    reasonCode: answer.reasonCode,
-    get periods() {
-      return history.periods.map(({ from, until, basis }) => ({ from, through: dayBefore(until), basis }));
-    },
-    actions: history.actions,
-  };
-}
-
 /** The credentials of these tests, or of every test on record. Refuses a test that the rule pack does not have. */
 export function credentialAnswers(
   record: CredentialRecord,
   codes: readonly string[] | null,
   day: Day,
-): readonly CredentialAnswer[] {
+): readonly CredentialOnDay[] {
   if (codes) refuseUnknown(codes, record.pack.tests, record.pack.name);
-  return (codes ?? record.testCodes()).map((code) => credentialAnswer(record, code, day));
+  return (codes ?? record.testCodes()).map((code) => record.standing(code, day));
 }
 
 /** These designations, or those that hold on the day. Refuses one that the rule pack does not have. */

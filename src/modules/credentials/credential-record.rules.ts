@@ -5,10 +5,10 @@ import type { Span } from '../catalogue/span.rules.ts';
 import {
   type ActionFact,
   type CredentialHistory,
+  type CredentialOnDay,
   currentSpans,
   inOrderOfEffect,
   type PeriodFact,
-  type StandingAnswer,
   standingOn,
 } from './standing.rules.ts';
 
@@ -43,15 +43,17 @@ export class CredentialRecord implements RequirementFacts {
   /** Codes of every test with an award, an action or a passed test on record, in the catalogue's order. */
   testCodes(): readonly string[] {
     const places = placesOf(this.pack);
-    const place = (code: string) => places.get(code) ?? places.size;
-    return [...this.histories.keys()].sort((a, b) => place(a) - place(b));
+    const codes = [...this.histories.keys()];
+    const place = (code: string | undefined) => (code === undefined ? -1 : (places.get(code) ?? places.size));
+    const isOrdered = codes.every((code, index) => place(codes[index - 1]) <= place(code));
+    return isOrdered ? codes : codes.sort((a, b) => place(a) - place(b));
   }
 
   history(testCode: string): CredentialHistory {
     return this.histories.get(testCode) ?? { ...NOTHING, testCode };
   }
 
-  standing(testCode: string, day: Day): StandingAnswer {
+  standing(testCode: string, day: Day): CredentialOnDay {
     return standingOn(day, this.history(testCode));
   }
 
@@ -82,25 +84,35 @@ function placesOf(pack: RulePack): ReadonlyMap<string, number> {
 }
 
 interface HistoryInMaking extends CredentialHistory {
-  readonly periods: PeriodFact[];
-  actions: ActionFact[];
+  periods: readonly PeriodFact[];
+  actions: readonly ActionFact[];
   pending: CredentialHistory['pending'];
 }
+
+const NONE: readonly never[] = [];
 
 function historiesOf(facts: CredentialFacts, pack: RulePack): ReadonlyMap<string, CredentialHistory> {
   const histories = new Map<string, HistoryInMaking>();
   const historyOf = (testCode: string) => {
     let history = histories.get(testCode);
     if (!history) {
-      history = { testCode, periods: [], actions: [], pending: [] };
+      history = { testCode, periods: NONE, actions: NONE, pending: NONE };
       histories.set(testCode, history);
     }
     return history;
   };
-  for (const period of facts.periods) historyOf(period.testCode).periods.push(period);
-  for (const action of facts.actions) historyOf(action.testCode).actions.push(action);
+  const { periods } = facts;
+  for (let start = 0, end = 0; start < periods.length; start = end) {
+    const testCode = periods[start]?.testCode ?? '';
+    while (end < periods.length && periods[end]?.testCode === testCode) end += 1;
+    historyOf(testCode).periods = periods.slice(start, end);
+  }
+  for (const action of facts.actions) {
+    const history = historyOf(action.testCode);
+    history.actions = [...history.actions, action];
+  }
   if (facts.actions.length > 1) {
-    for (const history of histories.values()) history.actions = [...inOrderOfEffect(history.actions)];
+    for (const history of histories.values()) history.actions = inOrderOfEffect(history.actions);
   }
   for (const exam of facts.passed) {
     if (!pack.tests.has(exam.testCode)) continue;

@@ -34,26 +34,67 @@ export class ViewArgs implements ViewRequest {
 
 const TechnicianConnection = connectionOf(Technician, 'Technician');
 
-/** A technician as GraphQL shows one, with the answer it was made from at hand for the fields below. */
-export class AnsweredTechnician extends Technician {
+/** A technician as GraphQL shows one: a view of the answer that it is made from, which the fields below ask more of. */
+export class AnsweredTechnician {
   readonly answer: TechnicianAnswer;
 
   constructor(answer: TechnicianAnswer) {
-    super();
-    const { aseId, firstName, lastName, homeState, email, phone, directoryOptIn, version, registeredAt } = answer.facts;
-    const { asOf, knownAt, pack } = answer.view;
-    const profile = { aseId, firstName, lastName, homeState, email, phone, directoryOptIn, version, registeredAt };
-    Object.assign(this, profile, { asOf, knownAt, rulePack: pack.name });
     this.answer = answer;
   }
-}
 
-/** Public ids are made for those who ask for them: a page of people seldom does. */
-Object.defineProperty(AnsweredTechnician.prototype, 'id', {
-  get(this: AnsweredTechnician) {
+  /** Public ids are made for those who ask for them: a page of people seldom does. */
+  get id() {
     return nodeId('Technician', this.answer.facts.id);
-  },
-});
+  }
+
+  get aseId() {
+    return this.answer.facts.aseId;
+  }
+
+  get firstName() {
+    return this.answer.facts.firstName;
+  }
+
+  get lastName() {
+    return this.answer.facts.lastName;
+  }
+
+  get homeState() {
+    return this.answer.facts.homeState;
+  }
+
+  get email() {
+    return this.answer.facts.email;
+  }
+
+  get phone() {
+    return this.answer.facts.phone;
+  }
+
+  get directoryOptIn() {
+    return this.answer.facts.directoryOptIn;
+  }
+
+  get version() {
+    return this.answer.facts.version;
+  }
+
+  get registeredAt() {
+    return this.answer.facts.registeredAt;
+  }
+
+  get asOf() {
+    return this.answer.view.asOf;
+  }
+
+  get knownAt() {
+    return this.answer.view.knownAt;
+  }
+
+  get rulePack() {
+    return this.answer.view.pack.name;
+  }
+}
 
 /** Technicians with what is on record about them. */
 @Resolver(() => Technician)

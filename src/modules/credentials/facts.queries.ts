@@ -1,7 +1,9 @@
 import type pg from 'pg';
 import type { Day } from '../../kernel/day.ts';
 import type { StatusActionKind } from '../catalogue/rule-pack.rules.ts';
+import { foldName } from '../technicians/technician.rules.ts';
 import type { CredentialFacts } from './credential-record.rules.ts';
+import { gatheredReads } from './gathered-reads.ts';
 import type { Basis } from './standing.rules.ts';
 
 /** A technician as read for answers: the profile, and every credential fact on record at the moment asked about. */
@@ -25,17 +27,31 @@ export interface TechnicianFacts {
  */
 const PAGE_STEPS = [2, 6, 11, 21, 51, 101];
 
-/** Facts by one statement each, without entities: what every answer is made from. */
+/** Who is asked about: the ASE ID, and the last name that belongs to it. */
+interface Identity {
+  readonly aseId: string;
+  readonly lastNameFolded: string;
+}
+
+/**
+ * Facts without entities: what every answer is made from. What is on record now is read for all who ask at the same time by
+ * one statement.
+ */
 export class FactsQueries {
   private readonly pool: pg.Pool;
+  private readonly nowByAseId: (aseId: string) => Promise<TechnicianFacts | undefined>;
+  private readonly nowByIdentity: (identity: Identity) => Promise<TechnicianFacts | undefined>;
 
   constructor(pool: pg.Pool) {
     this.pool = pool;
+    this.nowByAseId = gatheredReads((aseIds) => this.ofAseIds(aseIds, undefined));
+    this.nowByIdentity = gatheredReads((identities) => this.ofIdentities(identities, undefined));
   }
 
   /** `knownAt` undefined reads what is on record now. */
   async byAseId(aseId: string, knownAt: Date | undefined): Promise<TechnicianFacts | undefined> {
-    const [technician] = await this.read('ase-id', 't.ase_id = $1', [aseId], knownAt);
+    if (knownAt === undefined) return this.nowByAseId(aseId);
+    const [technician] = await this.ofAseIds([aseId], knownAt);
     return technician;
   }
 
@@ -49,12 +65,9 @@ export class FactsQueries {
     lastNameFolded: string,
     knownAt: Date | undefined,
   ): Promise<TechnicianFacts | undefined> {
-    const [technician] = await this.read(
-      'identity',
-      't.ase_id = $1 and t.last_name_folded = $2',
-      [aseId, lastNameFolded],
-      knownAt,
-    );
+    const identity = { aseId, lastNameFolded };
+    if (knownAt === undefined) return this.nowByIdentity(identity);
+    const [technician] = await this.ofIdentities([identity], knownAt);
     return technician;
   }
 
@@ -79,6 +92,24 @@ export class FactsQueries {
     const chosen = `${conditions.join(' and ')} order by t.ase_id ${forward ? 'asc' : 'desc'} limit ${rowsRead}`;
     const rows = await this.read(`page-${shape}-${rowsRead}`, chosen, values, knownAt);
     return [...rows].sort((a, b) => (a.aseId < b.aseId === forward ? -1 : 1)).slice(0, limit);
+  }
+
+  private async ofAseIds(aseIds: readonly string[], knownAt: Date | undefined) {
+    const rows = await this.read('ase-ids', 't.ase_id = any($1::text[])', [aseIds], knownAt);
+    const found = new Map(rows.map((row) => [row.aseId, row]));
+    return aseIds.map((aseId) => found.get(aseId));
+  }
+
+  /** Two of these may name one ASE ID with different last names: each is held against the row for itself. */
+  private async ofIdentities(identities: readonly Identity[], knownAt: Date | undefined) {
+    const named = '(t.ase_id, t.last_name_folded) in (select * from unnest($1::text[], $2::text[]))';
+    const values = [identities.map(({ aseId }) => aseId), identities.map(({ lastNameFolded }) => lastNameFolded)];
+    const rows = await this.read('identities', named, values, knownAt);
+    const found = new Map(rows.map((row) => [row.aseId, row]));
+    return identities.map(({ aseId, lastNameFolded }) => {
+      const row = found.get(aseId);
+      return row && foldName(row.lastName) === lastNameFolded ? row : undefined;
+    });
   }
 
   private async read(
@@ -139,6 +170,13 @@ function factsOf<Fact>(text: string | null, factOf: (text: string) => Fact): rea
   return text === null ? NONE : text.split(';').map(factOf);
 }
 
+/** Bases are sent by their initials: every page holds hundreds. */
+const BASIS_BY_INITIAL = {
+  I: 'INITIAL_TEST',
+  R: 'RECERTIFICATION_TEST',
+  C: 'CONTINUING_EDUCATION',
+} as const satisfies Readonly<Record<string, Basis>>;
+
 function periodOf(text: string) {
   const from = text.indexOf(' ') + 1;
   const until = from + DAY_LENGTH + 1;
@@ -146,7 +184,7 @@ function periodOf(text: string) {
     testCode: text.slice(0, from - 1),
     from: text.slice(from, from + DAY_LENGTH) as Day,
     until: text.slice(until, until + DAY_LENGTH) as Day,
-    basis: text.slice(until + DAY_LENGTH + 1) as Basis,
+    basis: BASIS_BY_INITIAL[text.slice(until + DAY_LENGTH + 1) as keyof typeof BASIS_BY_INITIAL],
   };
 }
 
@@ -175,7 +213,7 @@ export function factsStatement(condition: string, known: string | undefined): st
   return `
     select t.id, t.ase_id, t.first_name, t.last_name, t.home_state, t.email, t.phone, t.directory_opt_in, t.version,
       (extract(epoch from t.registered_at) * 1000)::float8,
-      (select string_agg(f.test_code || ' ' || f.from_on || ' ' || f.until_on || ' ' || f.basis, ';' order by f.test_code, f.from_on)
+      (select string_agg(f.test_code || ' ' || f.from_on || ' ' || f.until_on || ' ' || left(f.basis, 1), ';' order by f.test_code, f.from_on)
          from (${facts('credential_period', 'test_code, from_on, until_on, basis')}) f),
       (select string_agg(f.test_code || ' ' || f.action || ' ' || f.effective_on || ' ' || f.reason_code, ';'
                 order by f.effective_on, f.recorded_at, f.id)

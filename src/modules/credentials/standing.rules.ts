@@ -1,6 +1,6 @@
 import { type Day, dayBefore, earliestDay } from '../../kernel/day.ts';
 import type { StatusActionKind } from '../catalogue/rule-pack.rules.ts';
-import { mergeSpans, type Span, subtractSpans } from '../catalogue/span.rules.ts';
+import { mergeSpans, type Span, spanCovering, subtractSpans } from '../catalogue/span.rules.ts';
 
 /** What can be said of one credential on one day. */
 export const STANDINGS = [
@@ -56,22 +56,65 @@ export interface StandingAnswer {
 }
 
 /** The standing of a credential on `day`. The day of expiry still counts: the card says "valid through". */
-export function standingOn(day: Day, history: CredentialHistory): StandingAnswer {
-  const timeline = timelineOf(history);
-  const standing = codeOn(day, timeline);
-  const run = latestRunBegun(day, timeline.covered);
-  const validThrough = run ? dayBefore(run.until) : null;
-  const action = standing === 'SUSPENDED' || standing === 'REVOKED' ? actionInForce(day, history.actions) : undefined;
-  return {
-    standing,
-    get reason() {
-      return reasonOf(standing, day, run, action, timeline);
-    },
-    holdsThrough: standing === 'CURRENT' && isPlain(timeline) ? validThrough : holdsThrough(day, standing, timeline),
-    validThrough,
-    validFrom: run?.from ?? null,
-    reasonCode: action?.reasonCode ?? null,
-  };
+export function standingOn(day: Day, history: CredentialHistory): CredentialOnDay {
+  return new CredentialOnDay(day, history);
+}
+
+/** A credential judged on a day. What few ask for is worked out when it is asked for: a page holds hundreds of these. */
+export class CredentialOnDay implements StandingAnswer {
+  readonly standing: Standing;
+  private readonly day: Day;
+  private readonly history: CredentialHistory;
+  private readonly timeline: Timeline;
+  private readonly run: Span | undefined;
+
+  constructor(day: Day, history: CredentialHistory) {
+    this.day = day;
+    this.history = history;
+    this.timeline = timelineOf(history);
+    this.run = latestRunBegun(day, this.timeline.covered);
+    this.standing = codeOn(day, this.timeline);
+  }
+
+  get code(): string {
+    return this.history.testCode;
+  }
+
+  get reason(): string {
+    return reasonOf(this.standing, this.day, this.run, this.action, this.timeline);
+  }
+
+  get holdsThrough(): Day | null {
+    const ends = this.standing === 'CURRENT' && isPlain(this.timeline);
+    return ends ? this.validThrough : holdsThrough(this.day, this.standing, this.timeline);
+  }
+
+  get validThrough(): Day | null {
+    return this.run ? dayBefore(this.run.until) : null;
+  }
+
+  get validFrom(): Day | null {
+    return this.run?.from ?? null;
+  }
+
+  get reasonCode(): string | null {
+    return this.action?.reasonCode ?? null;
+  }
+
+  /** Every period awarded, with the last day that counts. */
+  get periods(): readonly { readonly from: Day; readonly through: Day; readonly basis: Basis }[] {
+    return this.history.periods.map(({ from, until, basis }) => ({ from, through: dayBefore(until), basis }));
+  }
+
+  get actions(): readonly ActionFact[] {
+    return this.history.actions;
+  }
+
+  /** The suspension or revocation in force. */
+  private get action(): ActionFact | undefined {
+    const inForce = this.standing === 'SUSPENDED' || this.standing === 'REVOKED';
+    return inForce ? actionInForce(this.day, this.history.actions) : undefined;
+  }
 }
 
 /** The days on which the credential may be relied on: awarded, not suspended, not revoked. Merged and sorted. */
@@ -118,11 +161,13 @@ interface Timeline {
 }
 
 const END_OF_TIME = '9999-12-31' as Day;
+const NO_SPANS: readonly Span[] = [];
 
 function timelineOf(history: CredentialHistory): Timeline {
   const heldSince = history.periods[0]?.from;
   if (history.actions.length === 0) {
-    return { covered: mergeSpans(history.periods), heldSince, suspended: [], revoked: [], pending: history.pending };
+    const covered = mergeSpans(history.periods);
+    return { covered, heldSince, suspended: NO_SPANS, revoked: NO_SPANS, pending: history.pending };
   }
   const suspended: Span[] = [];
   const revoked: Span[] = [];
@@ -228,5 +273,5 @@ function reasonOf(
 }
 
 function covers(spans: readonly Span[], day: Day): boolean {
-  return spans.some((span) => span.from <= day && day < span.until);
+  return spanCovering(spans, day) !== undefined;
 }

@@ -6,6 +6,7 @@ import {
   type TechnicianFacts,
   technicianFactsOf,
 } from '../credentials/facts.queries.ts';
+import { gatheredReads } from '../credentials/gathered-reads.ts';
 
 /** A badge as it was issued, with what the registry has done to it since. */
 export interface BadgeRow {
@@ -27,29 +28,25 @@ const BADGE_COLUMNS = `json_build_object('id', b.id, 'technicianId', b.technicia
   'statusListId', b.status_list_id, 'statusIndex', b.status_index)`;
 const BADGES = `badge b join status_list_entry e on e.status_list_id = b.status_list_id and e.idx = b.status_index`;
 
+/** A badge and its holder's facts as on record now. */
+export interface BadgeWithFacts {
+  readonly badge: BadgeRow;
+  readonly holder: TechnicianFacts;
+}
+
 /** Badges and, with them in one statement, what is on record about their holders. */
 export class BadgeQueries {
   private readonly pool: pg.Pool;
+  private readonly nowById: (badgeId: string) => Promise<BadgeWithFacts | undefined>;
 
   constructor(pool: pg.Pool) {
     this.pool = pool;
+    this.nowById = gatheredReads((badgeIds) => this.ofIds(badgeIds));
   }
 
   /** The badge and its holder's facts as on record now; undefined when no such badge was issued. */
-  async withFacts(
-    badgeId: string,
-  ): Promise<{ readonly badge: BadgeRow; readonly holder: TechnicianFacts } | undefined> {
-    const { rows } = await this.pool.query({
-      name: 'badge-with-facts',
-      text: `select ${BADGE_COLUMNS}, f.* from ${BADGES}
-             cross join lateral (${factsStatement('t.id = b.technician_id', undefined)}) f where b.id = $1`,
-      values: [badgeId],
-      rowMode: 'array',
-    });
-    const [row] = rows as [JsonBadge, ...FactsRow][];
-    if (!row) return undefined;
-    const [badge, ...facts] = row;
-    return { badge: badgeOf(badge), holder: technicianFactsOf(facts) };
+  withFacts(badgeId: string): Promise<BadgeWithFacts | undefined> {
+    return this.nowById(badgeId);
   }
 
   /** Badges of these technicians that have not run out at `moment`; all of theirs when it is null. Newest first. */
@@ -70,6 +67,23 @@ export class BadgeQueries {
     const text = 'select distinct technician_id as id from badge where expires_at > $1';
     const { rows } = await this.pool.query<{ id: string }>(text, [moment]);
     return rows.map((row) => row.id);
+  }
+
+  private async ofIds(badgeIds: readonly string[]): Promise<readonly (BadgeWithFacts | undefined)[]> {
+    const { rows } = await this.pool.query({
+      name: 'badges-with-facts',
+      text: `select ${BADGE_COLUMNS}, f.* from ${BADGES}
+             cross join lateral (${factsStatement('t.id = b.technician_id', undefined)}) f where b.id = any($1::uuid[])`,
+      values: [badgeIds],
+      rowMode: 'array',
+    });
+    const found = new Map(
+      (rows as [JsonBadge, ...FactsRow][]).map(([badge, ...facts]) => [
+        badge.id,
+        { badge: badgeOf(badge), holder: technicianFactsOf(facts) },
+      ]),
+    );
+    return badgeIds.map((badgeId) => found.get(badgeId));
   }
 }
 

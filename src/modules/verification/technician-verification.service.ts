@@ -9,15 +9,10 @@ import { type Requirement, testsNamedIn } from '../catalogue/requirement.rules.t
 import { parseRequirement, requirementForCodes } from '../catalogue/requirement-parsing.rules.ts';
 import type { RulePack } from '../catalogue/rule-pack.rules.ts';
 import type { AnsweringService, View, ViewRequest } from '../credentials/answering.service.ts';
-import {
-  type CredentialAnswer,
-  credentialAnswer,
-  type DesignationAnswer,
-  designationAnswer,
-  flattened,
-} from '../credentials/answers.rules.ts';
+import { type DesignationAnswer, designationAnswer, flattened } from '../credentials/answers.rules.ts';
 import { CredentialRecord } from '../credentials/credential-record.rules.ts';
 import type { FactsQueries, TechnicianFacts } from '../credentials/facts.queries.ts';
+import type { CredentialOnDay } from '../credentials/standing.rules.ts';
 import { foldName, isAseId } from '../technicians/technician.rules.ts';
 import { MAX_NONCE_CHARACTERS, type ReceiptResult } from '../tokens/receipt.ts';
 import type { Verdict } from '../tokens/token.rules.ts';
@@ -51,7 +46,7 @@ export interface TechnicianVerification {
   readonly knownAt: Date;
   readonly rulePack: string;
   readonly holdsThrough: Day | null;
-  readonly credentials: readonly CredentialAnswer[];
+  readonly credentials: readonly CredentialOnDay[];
   readonly designations: readonly DesignationAnswer[];
   readonly explanation: readonly Explanation[];
   readonly receipt: string;
@@ -60,7 +55,7 @@ export interface TechnicianVerification {
 interface Judgement {
   readonly verdict: Verdict;
   readonly explanation: Explanation;
-  readonly credentials: readonly CredentialAnswer[];
+  readonly credentials: readonly CredentialOnDay[];
   readonly designations: readonly DesignationAnswer[];
 }
 
@@ -165,7 +160,7 @@ function judge(facts: TechnicianFacts, requirement: Requirement, view: View): Ju
   return {
     verdict: verdictOn(explanation, record, view.asOf),
     explanation,
-    credentials: [...testsNamedIn(requirement, designations)].map((code) => credentialAnswer(record, code, view.asOf)),
+    credentials: [...testsNamedIn(requirement, designations)].map((code) => record.standing(code, view.asOf)),
     designations: [...designations.values()]
       .filter((designation) => codes.has(designation.code))
       .map((designation) => designationAnswer(record, designation, view.asOf)),
