@@ -54,7 +54,7 @@ export async function createWorld(
   webRoot?: string,
 ): Promise<World> {
   const { url, drop } = await createTestDatabase();
-  const database = await openDatabase(url, 8);
+  const database = await openDatabase(url, 8, 30_000);
   const clock = new FixedClock();
   const config = parseConfig({
     PUBLIC_URL: 'https://verify.example.org',

@@ -199,26 +199,43 @@ function passedOf(text: string) {
 }
 
 /**
- * The statement that reads technicians (`t`) who meet `condition`, one {@link FactsRow} each. Of passed tests it reads those
- * that ever waited for experience: no other can be pending. `known` is the placeholder of the moment whose record is wanted;
- * undefined for now.
+ * The statement that reads technicians (`t`) who meet `condition`, one {@link FactsRow} each, in no order. Every table is
+ * gone through once for all of them. Of passed tests it reads those that ever waited for experience: no other can be
+ * pending. `known` is the placeholder of the moment whose record is wanted; undefined for now.
  */
 export function factsStatement(condition: string, known: string | undefined): string {
-  const facts = (table: string, columns: string, more = '') =>
-    known === undefined
-      ? `select ${columns} from ${table} where technician_id = t.id and retracted_at is null ${more}`
-      : `select ${columns} from ${table} where technician_id = t.id and retracted_at is null and recorded_at <= ${known} ${more}
-         union all
-         select ${columns} from ${table} where technician_id = t.id and retracted_at > ${known} and recorded_at <= ${known} ${more}`;
+  const facts = (table: string, columns: string, aggregate: string, more = '') => {
+    const select = `select technician_id, ${columns} from ${table} where technician_id = any(array(select id from t)) ${more}`;
+    const onRecord =
+      known === undefined
+        ? `${select} and retracted_at is null`
+        : `${select} and retracted_at is null and recorded_at <= ${known}
+           union all ${select} and retracted_at > ${known} and recorded_at <= ${known}`;
+    return `(select technician_id, string_agg(${aggregate}) as facts from (${onRecord}) f group by technician_id)`;
+  };
+  const periods = facts(
+    'credential_period',
+    'test_code, from_on, until_on, basis',
+    "test_code || ' ' || from_on || ' ' || until_on || ' ' || left(basis, 1), ';' order by test_code, from_on",
+  );
+  const actions = facts(
+    'status_action',
+    'test_code, action, effective_on, reason_code, recorded_at, id',
+    "test_code || ' ' || action || ' ' || effective_on || ' ' || reason_code, ';' order by effective_on, recorded_at, id",
+  );
+  const passed = facts(
+    'exam_result',
+    'test_code, taken_on',
+    "test_code || ' ' || taken_on, ';' order by taken_on",
+    'and waited',
+  );
   return `
+    with t as materialized (
+      select * from technician t where ${known === undefined ? '' : `t.registered_at <= ${known} and `}${condition})
     select t.id, t.ase_id, t.first_name, t.last_name, t.home_state, t.email, t.phone, t.directory_opt_in, t.version,
-      (extract(epoch from t.registered_at) * 1000)::float8,
-      (select string_agg(f.test_code || ' ' || f.from_on || ' ' || f.until_on || ' ' || left(f.basis, 1), ';' order by f.test_code, f.from_on)
-         from (${facts('credential_period', 'test_code, from_on, until_on, basis')}) f),
-      (select string_agg(f.test_code || ' ' || f.action || ' ' || f.effective_on || ' ' || f.reason_code, ';'
-                order by f.effective_on, f.recorded_at, f.id)
-         from (${facts('status_action', 'test_code, action, effective_on, reason_code, recorded_at, id')}) f),
-      (select string_agg(f.test_code || ' ' || f.taken_on, ';' order by f.taken_on)
-         from (${facts('exam_result', 'test_code, taken_on', 'and waited')}) f)
-    from (select * from technician t where ${known === undefined ? '' : `t.registered_at <= ${known} and `}${condition}) t`;
+      (extract(epoch from t.registered_at) * 1000)::float8, periods.facts, actions.facts, passed.facts
+    from t
+      left join ${periods} periods on periods.technician_id = t.id
+      left join ${actions} actions on actions.technician_id = t.id
+      left join ${passed} passed on passed.technician_id = t.id`;
 }

@@ -34,6 +34,8 @@ export interface BadgeWithFacts {
   readonly holder: TechnicianFacts;
 }
 
+const HOLDERS = 't.id = any(array(select technician_id from badge where id = any($1::uuid[])))';
+
 /** Badges and, with them in one statement, what is on record about their holders. */
 export class BadgeQueries {
   private readonly pool: pg.Pool;
@@ -72,8 +74,8 @@ export class BadgeQueries {
   private async ofIds(badgeIds: readonly string[]): Promise<readonly (BadgeWithFacts | undefined)[]> {
     const { rows } = await this.pool.query({
       name: 'badges-with-facts',
-      text: `select ${BADGE_COLUMNS}, f.* from ${BADGES}
-             cross join lateral (${factsStatement('t.id = b.technician_id', undefined)}) f where b.id = any($1::uuid[])`,
+      text: `select ${BADGE_COLUMNS}, f.* from ${BADGES} join (${factsStatement(HOLDERS, undefined)}) f on f.id = b.technician_id
+              where b.id = any($1::uuid[])`,
       values: [badgeIds],
       rowMode: 'array',
     });
