@@ -1,4 +1,4 @@
-import type { DocumentNode, GraphQLSchema, OperationDefinitionNode } from 'graphql';
+import { type DocumentNode, type GraphQLSchema, Kind, type OperationDefinitionNode } from 'graphql';
 import { type CompiledQuery, compileQuery, isCompiledQuery } from 'graphql-jit';
 import type { GraphQLContext } from '../graphql/context.ts';
 
@@ -8,6 +8,9 @@ export type FlawlessData = Readonly<Record<string, unknown>>;
 /** A document is compiled when it comes this often: one that is never asked again is not worth it. */
 const ASKED_BEFORE_COMPILING = 3;
 
+/** Mutations that only ask: they make a receipt, which is a new document, and may be executed twice without harm. */
+const QUESTIONS: ReadonlySet<string> = new Set(['verifyTechnician', 'verifyToken']);
+
 interface Known {
   asked: number;
   /** Null for a document that the compiler does not take. */
@@ -15,8 +18,8 @@ interface Known {
 }
 
 /**
- * Executes queries that are asked again and again as code compiled for them. Only queries, and only what goes well: a
- * mutation, or a query in which anything fails, is left to graphql-js, whose errors are the ones that are answered.
+ * Executes questions that are asked again and again as code compiled for them. Only what changes nothing, and only what
+ * goes well: a question in which anything fails is executed again by graphql-js, whose errors are the ones answered.
  */
 export class CompiledQueries {
   private readonly schema: GraphQLSchema;
@@ -33,7 +36,7 @@ export class CompiledQueries {
     context: GraphQLContext,
     variables: Readonly<Record<string, unknown>> | undefined,
   ): Promise<FlawlessData | undefined> {
-    if (operation.operation !== 'query') return undefined;
+    if (!onlyAsks(operation)) return undefined;
     const compiled = this.compiled(document, operation);
     if (!compiled) return undefined;
     const result = await compiled.query(undefined, context, variables ?? {});
@@ -53,4 +56,9 @@ export class CompiledQueries {
     }
     return known.compiled;
   }
+}
+
+function onlyAsks({ operation, selectionSet }: OperationDefinitionNode): boolean {
+  if (operation !== 'mutation') return operation === 'query';
+  return selectionSet.selections.every((field) => field.kind === Kind.FIELD && QUESTIONS.has(field.name.value));
 }

@@ -1,10 +1,12 @@
+import { createPrivateKey } from 'node:crypto';
 import { LockMode } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { calculateJwkThumbprint, exportJWK, exportPKCS8, generateKeyPair, importPKCS8 } from 'jose';
+import { calculateJwkThumbprint, exportJWK, exportPKCS8, generateKeyPair } from 'jose';
 import type { Clock } from '../../kernel/clock.ts';
 import type { Randomness } from '../../kernel/randomness.ts';
 import { refuse } from '../../kernel/refusal.ts';
 import { type KeyEncryptionKey, seal, unseal } from './key-encryption.ts';
+import { nodeSigner } from './node-signer.ts';
 import { SigningKey } from './signing-key.entity.ts';
 import {
   mayHaveSigned,
@@ -16,7 +18,7 @@ import {
   signingKeyAt,
 } from './signing-key.rules.ts';
 import { numericDateOf, type SigningAlgorithm } from './token.rules.ts';
-import { joseSigner, type Signer } from './token-signing.ts';
+import type { Signer } from './token-signing.ts';
 import {
   type JwkSet,
   PUBLISHED_AHEAD_SECONDS,
@@ -239,7 +241,7 @@ export class SigningKeyService {
 
   private async open(key: StoredKey): Promise<Signer> {
     const pem = new TextDecoder().decode(unseal(key.privateKeyEncrypted, key.kid, this.keyEncryptionKey));
-    return joseSigner(key.alg, key.kid, await importPKCS8(pem, key.alg));
+    return nodeSigner(key.alg, key.kid, createPrivateKey(pem));
   }
 }
 

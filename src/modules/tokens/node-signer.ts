@@ -1,0 +1,21 @@
+import { type KeyObject, sign } from 'node:crypto';
+import type { SigningAlgorithm } from './token.rules.ts';
+import type { Signer } from './token-signing.ts';
+
+const DIGEST = { ES256: 'sha256', EdDSA: null } as const satisfies Record<SigningAlgorithm, string | null>;
+
+/**
+ * A signer for a private key that lies in this process, by `node:crypto` (RFC 7518, section 3.4; RFC 8037, section 3.1).
+ * Making a signature takes less time than handing it to another thread, as the Web Cryptography API behind jose does.
+ */
+export function nodeSigner(alg: SigningAlgorithm, kid: string, key: KeyObject): Signer {
+  return {
+    alg,
+    kid,
+    async sign(header, payload) {
+      const input = `${Buffer.from(JSON.stringify(header)).toString('base64url')}.${Buffer.from(payload).toString('base64url')}`;
+      const signature = sign(DIGEST[alg], Buffer.from(input, 'ascii'), { key, dsaEncoding: 'ieee-p1363' });
+      return `${input}.${signature.toString('base64url')}`;
+    },
+  };
+}
