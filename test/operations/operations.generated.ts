@@ -380,8 +380,8 @@ export type VerifyTechnicianInput = {
 
 /** A token that somebody showed you. */
 export type VerifyTokenInput = {
-  /** Take a receipt as proof of what was answered then, however old it is. */
-  readonly asEvidence?: boolean;
+  /** Take a receipt as proof of what was answered then, however old it is; false when absent. */
+  readonly asEvidence?: boolean | null | undefined;
   /** For a receipt: the nonce it must answer. Given back in the new receipt either way. */
   readonly nonce?: string | null | undefined;
   /** Why you ask. */

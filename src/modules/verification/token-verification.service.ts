@@ -21,7 +21,7 @@ export interface TokenQuestion {
   /** For a receipt: the nonce it must answer. Either way it is given back in the new receipt. */
   readonly nonce?: string | null | undefined;
   /** Take a receipt as proof of what was answered then, however old it is. */
-  readonly asEvidence?: boolean | undefined;
+  readonly asEvidence?: boolean | null | undefined;
 }
 
 /** A code that a token speaks of. */

@@ -180,10 +180,10 @@ export class VerifyTokenInput {
   readonly nonce?: string | null;
 
   @Field(() => Boolean, {
-    defaultValue: false,
-    description: 'Take a receipt as proof of what was answered then, however old it is.',
+    nullable: true,
+    description: 'Take a receipt as proof of what was answered then, however old it is; false when absent.',
   })
-  readonly asEvidence!: boolean;
+  readonly asEvidence?: boolean | null;
 }
 
 @ObjectType({ description: 'A test or designation that a token speaks of.', simpleResolvers: true })
