@@ -60,14 +60,20 @@ export function addDays(value: Day, count: number): Day {
 
 /** The day before: the last day of what ends on `value`. */
 export function dayBefore(value: Day): Day {
-  const dayOfMonth = (value.charCodeAt(8) - ZERO) * 10 + value.charCodeAt(9) - ZERO;
-  const before = DAYS_OF_MONTH[dayOfMonth - 1];
-  return before ? ((value.slice(0, 8) + before) as Day) : addDays(value, -1);
+  const before = TWO_DIGITS[twoDigits(value, 8) - 1];
+  if (before) return (value.slice(0, 8) + before) as Day;
+  const month = twoDigits(value, 5) - 1;
+  if (month < 1) return addDays(value, -1);
+  return `${value.slice(0, 5)}${TWO_DIGITS[month]}-${daysInMonth(Number(value.slice(0, 4)), month)}` as Day;
 }
 
-const ZERO = 48;
 /** `01` at 1 and so on; nothing at 0, because the day before the first lies in another month. */
-const DAYS_OF_MONTH = Array.from({ length: 31 }, (_, index) => (index === 0 ? '' : pad(index, 2)));
+const TWO_DIGITS = Array.from({ length: 31 }, (_, index) => (index === 0 ? '' : pad(index, 2)));
+const ZERO = 48;
+
+function twoDigits(value: Day, at: number): number {
+  return (value.charCodeAt(at) - ZERO) * 10 + value.charCodeAt(at + 1) - ZERO;
+}
 
 /** The same day of the month `count` months later, or that month's last day when it is shorter. */
 export function addMonths(value: Day, count: number): Day {

@@ -1,25 +1,23 @@
 import DataLoader from 'dataloader';
 
-/** How many statements of one kind run at a time; what is asked meanwhile goes together into the next. */
-const STATEMENTS_AT_A_TIME = 2;
 const KEYS_IN_A_STATEMENT = 50;
 
 /**
- * Reads by key for many requests at once: keys that are asked for in the same turn of the event loop, or while earlier
- * statements run, are read by one statement. The answers belong to the keys in order; nothing is kept for the next asker.
+ * Reads by key for many requests at once: keys that are asked for in the same turn of the event loop, or while the
+ * statement before runs, are read by one statement. The answers belong to the keys in order; nothing is kept for the next asker.
  */
 export function gatheredReads<Key, Row>(
   read: (keys: readonly Key[]) => Promise<readonly (Row | undefined)[]>,
 ): (key: Key) => Promise<Row | undefined> {
-  let running = 0;
+  let isRunning = false;
   const waiting: (() => void)[] = [];
   const loader = new DataLoader<Key, Row | undefined>(
     async (keys) => {
-      running += 1;
+      isRunning = true;
       try {
         return await read(keys);
       } finally {
-        running -= 1;
+        isRunning = false;
         waiting.shift()?.();
       }
     },
@@ -27,8 +25,8 @@ export function gatheredReads<Key, Row>(
       cache: false,
       maxBatchSize: KEYS_IN_A_STATEMENT,
       batchScheduleFn: (dispatch) => {
-        if (running < STATEMENTS_AT_A_TIME) setImmediate(dispatch);
-        else waiting.push(dispatch);
+        if (isRunning) waiting.push(dispatch);
+        else setImmediate(dispatch);
       },
     },
   );

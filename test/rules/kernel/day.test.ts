@@ -5,6 +5,7 @@ import {
   addMonths,
   type Day,
   day,
+  dayBefore,
   dayOfEpoch,
   daysBetween,
   earliestDay,
@@ -162,4 +163,14 @@ describe('counting months', () => {
       }),
     );
   });
+});
+
+test('the day before is the one that counting days finds, at every month and year end and in leap years', () => {
+  for (const first of ['1899-12-31', '1999-12-31', '2023-12-31', '2099-12-31']) {
+    for (let count = 1, before = first as Day; count <= 800; count += 1) {
+      const next = addDays(before, 1);
+      expect([next, dayBefore(next)]).toEqual([next, before]);
+      before = next;
+    }
+  }
 });
