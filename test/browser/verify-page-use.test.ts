@@ -3,7 +3,7 @@ import { type BadgeClaims, signBadge } from '../../src/modules/tokens/badge.ts';
 import { goodBadge, NOW, testKey } from '../rules/tokens/token-fixtures.ts';
 import { INSECURE_HOST } from './chromium.ts';
 import type { StubAnswer } from './stub-registry.ts';
-import { axeViolations, headlineComes, textOf, VerifyPageVisits, verdictOn } from './verify-page-visits.ts';
+import { axeViolations, comesTrue, headlineComes, textOf, VerifyPageVisits, verdictOn } from './verify-page-visits.ts';
 
 jest.setTimeout(60_000);
 
@@ -122,17 +122,17 @@ describe('another badge', () => {
     const page = await visits.visit('');
     await verdictOn(page);
     await page.keyboard.press('Tab');
-    expect(await page.evaluate('document.activeElement.id')).toBe('pasted');
+    await comesTrue(page, 'document.activeElement.id === "pasted"');
     await page.keyboard.insertText(`https://registry.example/v#${good}`);
     await page.keyboard.press('Enter');
     await headlineComes(page, 'Valid');
-    expect(await page.evaluate('document.activeElement.id')).toBe('headline');
+    await comesTrue(page, 'document.activeElement.id === "headline"');
     expect(await page.evaluate('location.hash')).toBe(`#${good}`);
     await page.keyboard.press('Tab');
     await page.keyboard.press('Enter');
     expect(await page.locator('#checks-lists').isVisible()).toBe(true);
     await page.keyboard.press('Tab');
-    expect(await page.evaluate('document.activeElement.id')).toBe('pasted');
+    await comesTrue(page, 'document.activeElement.id === "pasted"');
   });
 
   test('may be pasted with spaces and line breaks from a mail', async () => {
@@ -150,7 +150,7 @@ describe('another badge', () => {
     const field = page.getByLabel('Badge link or token');
     expect(await field.getAttribute('aria-invalid')).toBe('true');
     expect(await textOf(page.locator('#pasted-fault'))).toBe('Paste a badge or its link first.');
-    expect(await page.evaluate('document.activeElement.id')).toBe('pasted');
+    await comesTrue(page, 'document.activeElement.id === "pasted"');
     expect(await axeViolations(page)).toEqual([]);
   });
 
@@ -202,7 +202,7 @@ describe('without a connection', () => {
     visits.registry.answers.clear();
     await page.getByRole('button', { name: 'Check again' }).click();
     await headlineComes(page, 'Valid');
-    expect(await page.evaluate('document.activeElement.id')).toBe('headline');
+    await comesTrue(page, 'document.activeElement.id === "headline"');
   });
 });
 
@@ -224,8 +224,8 @@ describe('the camera', () => {
     const page = await visits.visit('', { initScript: detector(`https://registry.example/v#${good}`) });
     await page.getByRole('button', { name: 'Scan a QR code' }).click();
     await headlineComes(page, 'Valid');
-    expect(await page.evaluate(cameraIsOff)).toBe(true);
-    expect(await page.locator('#scanner').isVisible()).toBe(false);
+    await comesTrue(page, cameraIsOff);
+    await page.locator('#scanner').waitFor({ state: 'hidden' });
   });
 
   test('is switched off when the dialog is closed by keyboard, and the focus is back where it was', async () => {
@@ -235,8 +235,8 @@ describe('the camera', () => {
     expect(await axeViolations(page)).toEqual([]);
     await page.keyboard.press('Escape');
     await page.locator('#scanner').waitFor({ state: 'hidden' });
-    expect(await page.evaluate(cameraIsOff)).toBe(true);
-    expect(await page.evaluate('document.activeElement.id')).toBe('scan');
+    await comesTrue(page, cameraIsOff);
+    await comesTrue(page, 'document.activeElement.id === "scan"');
   });
 
   test('that is refused says what to do instead', async () => {

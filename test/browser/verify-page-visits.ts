@@ -151,3 +151,11 @@ export async function axeViolations(page: Page): Promise<readonly string[]> {
   const { violations } = await page.evaluate<AxeResults>('axe.run()');
   return violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html} ${node.failureSummary}`));
 }
+
+/** Waits until a condition, written as the page would, holds: what events bring about comes a moment after what shows. */
+export async function comesTrue(page: Page, condition: string): Promise<void> {
+  await page.evaluate(`new Promise((done) => {
+    const look = () => (${condition}) ? done() : requestAnimationFrame(look);
+    look();
+  })`);
+}
