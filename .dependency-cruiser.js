@@ -21,8 +21,15 @@ const MODULES = [
   'catalogue',
   'technicians',
   'credentials',
+  'government-credentials',
+  'oem-programs',
+  'shops',
+  'insurers',
+  'qualifications',
   'tokens',
   'verification',
+  'standings',
+  'rosters',
   'bulk',
 ];
 

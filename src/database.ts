@@ -13,6 +13,15 @@ import { ExamResult } from './modules/credentials/exam-result.entity.ts';
 import { StatusAction } from './modules/credentials/status-action.entity.ts';
 import { IdempotencyRecord } from './modules/events/idempotency-record.entity.ts';
 import { OutboxEvent } from './modules/events/outbox-event.entity.ts';
+import { GovernmentAgency } from './modules/government-credentials/government-agency.entity.ts';
+import { GovernmentCredential } from './modules/government-credentials/government-credential.entity.ts';
+import { NetworkEnrolment } from './modules/insurers/network-enrolment.entity.ts';
+import { RepairProgram } from './modules/insurers/repair-program.entity.ts';
+import { RepairProgramVersion } from './modules/insurers/repair-program-version.entity.ts';
+import { OemEnrolment } from './modules/oem-programs/oem-enrolment.entity.ts';
+import { Employment } from './modules/shops/employment.entity.ts';
+import { Shop } from './modules/shops/shop.entity.ts';
+import { ShopTerm } from './modules/shops/shop-term.entity.ts';
 import { ExperienceRecord } from './modules/technicians/experience-record.entity.ts';
 import { Technician } from './modules/technicians/technician.entity.ts';
 import { SigningKey } from './modules/tokens/signing-key.entity.ts';
@@ -33,6 +42,15 @@ export const ENTITIES = [
   ContinuingEducation,
   CredentialPeriod,
   StatusAction,
+  GovernmentAgency,
+  GovernmentCredential,
+  OemEnrolment,
+  Shop,
+  ShopTerm,
+  Employment,
+  RepairProgram,
+  RepairProgramVersion,
+  NetworkEnrolment,
   SigningKey,
   StatusList,
   StatusListEntry,

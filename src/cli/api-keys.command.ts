@@ -6,7 +6,14 @@ import { ApiKeyService, type ApiKeySummary } from '../modules/accounts/api-key.s
 import { type Registry, withRegistry } from './registry.ts';
 import { table } from './table.ts';
 
-const KEY_ROLES: readonly KnownViewer['role'][] = ['REGISTRAR', 'EMPLOYER', 'INSURER', 'TECHNICIAN'];
+const KEY_ROLES: readonly KnownViewer['role'][] = [
+  'REGISTRAR',
+  'EMPLOYER',
+  'INSURER',
+  'SPONSOR',
+  'AGENCY',
+  'TECHNICIAN',
+];
 
 interface CreateOptions {
   readonly organization: string;

@@ -11,6 +11,15 @@ export const ID_PREFIXES = {
   StatusAction: 'act',
   Badge: 'bdg',
   Organization: 'org',
+  Shop: 'shp',
+  ShopTerm: 'trm',
+  Employment: 'emp',
+  OemEnrolment: 'oen',
+  GovernmentAgency: 'agy',
+  GovernmentCredential: 'gov',
+  RepairProgram: 'drp',
+  NetworkEnrolment: 'net',
+  Roster: 'ros',
 } as const;
 
 export type NodeKind = keyof typeof ID_PREFIXES;

@@ -1,12 +1,12 @@
 /** What an API key's owner is to the registry. `PUBLIC` is a caller without a key. */
-export const ROLES = ['PUBLIC', 'REGISTRAR', 'EMPLOYER', 'INSURER', 'TECHNICIAN'] as const;
+export const ROLES = ['PUBLIC', 'REGISTRAR', 'EMPLOYER', 'INSURER', 'SPONSOR', 'AGENCY', 'TECHNICIAN'] as const;
 export type Role = (typeof ROLES)[number];
 
 /** Who asks: decided once per request, by the API key alone. */
 export type Viewer =
   | { readonly role: 'PUBLIC' }
   | {
-      readonly role: 'REGISTRAR' | 'EMPLOYER' | 'INSURER';
+      readonly role: 'REGISTRAR' | 'EMPLOYER' | 'INSURER' | 'SPONSOR' | 'AGENCY';
       readonly organizationId: string;
       readonly apiKeyId: string;
     }

@@ -1,6 +1,14 @@
 import type { Access, PermissionRow, PermissionTable } from '../kernel/permission.ts';
 
-const OPEN: PermissionRow = { PUBLIC: 'ANY', REGISTRAR: 'ANY', EMPLOYER: 'ANY', INSURER: 'ANY', TECHNICIAN: 'ANY' };
+const OPEN: PermissionRow = {
+  PUBLIC: 'ANY',
+  REGISTRAR: 'ANY',
+  EMPLOYER: 'ANY',
+  INSURER: 'ANY',
+  SPONSOR: 'ANY',
+  AGENCY: 'ANY',
+  TECHNICIAN: 'ANY',
+};
 const REGISTRAR_ONLY = row({ REGISTRAR: 'ANY' });
 const OWN_RECORD = row({ REGISTRAR: 'ANY', TECHNICIAN: 'OWN' });
 
@@ -33,7 +41,14 @@ export const PERMISSIONS: PermissionTable = {
   'Mutation.reinstateCredentials': REGISTRAR_ONLY,
   'Mutation.revokeCredentials': REGISTRAR_ONLY,
   'Mutation.correctFact': REGISTRAR_ONLY,
-  'Mutation.verifyTechnician': row({ REGISTRAR: 'ANY', EMPLOYER: 'ANY', INSURER: 'ANY', TECHNICIAN: 'OWN' }),
+  'Mutation.verifyTechnician': row({
+    REGISTRAR: 'ANY',
+    EMPLOYER: 'ANY',
+    INSURER: 'ANY',
+    SPONSOR: 'ANY',
+    AGENCY: 'ANY',
+    TECHNICIAN: 'OWN',
+  }),
   'Mutation.verifyToken': OPEN,
   'Mutation.issueBadge': OWN_RECORD,
   'Mutation.withdrawBadge': OWN_RECORD,
@@ -44,5 +59,14 @@ export const PERMISSIONS: PermissionTable = {
 
 /** A row that is closed to every role it does not name. */
 function row(granted: Partial<Record<keyof PermissionRow, Access>>): PermissionRow {
-  return { PUBLIC: 'NONE', REGISTRAR: 'NONE', EMPLOYER: 'NONE', INSURER: 'NONE', TECHNICIAN: 'NONE', ...granted };
+  return {
+    PUBLIC: 'NONE',
+    REGISTRAR: 'NONE',
+    EMPLOYER: 'NONE',
+    INSURER: 'NONE',
+    SPONSOR: 'NONE',
+    AGENCY: 'NONE',
+    TECHNICIAN: 'NONE',
+    ...granted,
+  };
 }

@@ -1,6 +1,7 @@
 import { type App, createApp } from '../../src/app.ts';
 import { parseConfig } from '../../src/config.ts';
 import { type Database, openDatabase } from '../../src/database.ts';
+import type { KnownViewer } from '../../src/kernel/viewer.ts';
 import { deliverQueuedEvents } from '../../src/modules/events/event-delivery.ts';
 import { createLog } from '../../src/server/log.ts';
 import { createTestDatabase } from './database.ts';
@@ -28,6 +29,8 @@ export interface WorldKeys {
   readonly employer: string;
   readonly otherEmployer: string;
   readonly insurer: string;
+  readonly sponsor: string;
+  readonly agency: string;
 }
 
 /** The whole service on a database of its own, with a clock that stands still. */
@@ -63,13 +66,15 @@ export async function createWorld(
     ...env,
   });
   const app = await createApp({ config, database, clock, randomness: seededRandomness(seed), log: SILENT, webRoot });
-  const keyOf = async (role: 'REGISTRAR' | 'EMPLOYER' | 'INSURER', organization: string) =>
+  const keyOf = async (role: Exclude<KnownViewer['role'], 'TECHNICIAN'>, organization: string) =>
     (await app.apiKeys.createApiKey({ organization, role, label: 'test' })).secret;
   const keys = {
     registrar: await keyOf('REGISTRAR', 'The Institute'),
     employer: await keyOf('EMPLOYER', 'Corner Garage'),
     otherEmployer: await keyOf('EMPLOYER', 'Hill Motors'),
     insurer: await keyOf('INSURER', 'Lakeside Mutual'),
+    sponsor: await keyOf('SPONSOR', 'Toyota Motor Sales'),
+    agency: await keyOf('AGENCY', 'Bureau of Automotive Repair'),
   };
   return {
     app,

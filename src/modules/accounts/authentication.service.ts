@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import type { Clock } from '../../kernel/clock.ts';
-import { PUBLIC_VIEWER, type Viewer } from '../../kernel/viewer.ts';
+import { type KnownViewer, PUBLIC_VIEWER, type Viewer } from '../../kernel/viewer.ts';
 import { bearerKeyOf } from './api-key.rules.ts';
 import { digestOf } from './api-key.service.ts';
 
@@ -13,7 +13,7 @@ const REMEMBERED_KEYS = 10_000;
 interface KeyRow {
   readonly id: string;
   readonly organization_id: string;
-  readonly role: 'REGISTRAR' | 'EMPLOYER' | 'INSURER' | 'TECHNICIAN';
+  readonly role: KnownViewer['role'];
   readonly technician_id: string | null;
   /** Milliseconds since 1970, whatever the pool makes of a timestamptz. */
   readonly expires_at: number;

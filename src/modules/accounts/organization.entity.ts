@@ -7,6 +7,8 @@ const OrganizationSchema = defineEntity({
     id: p.uuid().primary(),
     /** Unique, so that naming an organisation twice cannot make two of it. */
     name: p.text().unique(),
+    /** The sponsor of the rule pack's OEM programmes that it is, `TOYOTA`; null for all others. */
+    sponsor: p.text().nullable(),
     createdAt: p.datetime(),
   },
 });

@@ -12,6 +12,8 @@ const RoleEnum = graphqlEnum(ROLES, {
     REGISTRAR: 'Keeps the record for the certifying body.',
     EMPLOYER: 'Verifies those it hires and employs.',
     INSURER: 'Verifies those who repair for it.',
+    SPONSOR: 'Keeps the enrolments of its own OEM programmes.',
+    AGENCY: 'Keeps the credentials that its own public body awards.',
     TECHNICIAN: 'Sees and shows their own record.',
   },
 });

@@ -6,6 +6,9 @@ export interface Span {
   readonly until: Day;
 }
 
+/** What `until` is for a span whose end is not known: no day of the trade lies beyond it, and it is never a change. */
+export const END_OF_TIME = '9999-12-31' as Day;
+
 /** The same days as sorted spans that neither overlap nor touch; empty spans are dropped. */
 export function mergeSpans(spans: readonly Span[]): readonly Span[] {
   const ordered = isOrdered(spans)

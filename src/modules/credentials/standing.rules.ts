@@ -1,6 +1,6 @@
 import { type Day, dayBefore, earliestDay } from '../../kernel/day.ts';
 import type { StatusActionKind } from '../catalogue/rule-pack.rules.ts';
-import { mergeSpans, type Span, spanCovering, subtractSpans } from '../catalogue/span.rules.ts';
+import { END_OF_TIME, mergeSpans, type Span, spanCovering, subtractSpans } from '../catalogue/span.rules.ts';
 
 /** What can be said of one credential on one day. */
 export const STANDINGS = [
@@ -160,7 +160,6 @@ interface Timeline {
   readonly pending: CredentialHistory['pending'];
 }
 
-const END_OF_TIME = '9999-12-31' as Day;
 const NO_SPANS: readonly Span[] = [];
 
 function timelineOf(history: CredentialHistory): Timeline {

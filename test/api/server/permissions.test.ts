@@ -108,7 +108,15 @@ describe('every root field answers every kind of viewer as its row says', () => 
     other = await subject('ASE-0000-0002', 'Other');
     const { registrar: registrarKey, employer, insurer } = world.keys;
     const technician = await world.technicianKey(own.aseId);
-    keys = { PUBLIC: undefined, REGISTRAR: registrarKey, EMPLOYER: employer, INSURER: insurer, TECHNICIAN: technician };
+    keys = {
+      PUBLIC: undefined,
+      REGISTRAR: registrarKey,
+      EMPLOYER: employer,
+      INSURER: insurer,
+      SPONSOR: world.keys.sponsor,
+      AGENCY: world.keys.agency,
+      TECHNICIAN: technician,
+    };
   });
   afterAll(() => world?.close());
 

@@ -27,7 +27,15 @@ const SDL = `
   type Test { code: String! }
 `;
 
-const OPEN: PermissionRow = { PUBLIC: 'ANY', REGISTRAR: 'ANY', EMPLOYER: 'ANY', INSURER: 'ANY', TECHNICIAN: 'ANY' };
+const OPEN: PermissionRow = {
+  PUBLIC: 'ANY',
+  REGISTRAR: 'ANY',
+  EMPLOYER: 'ANY',
+  INSURER: 'ANY',
+  SPONSOR: 'ANY',
+  AGENCY: 'ANY',
+  TECHNICIAN: 'ANY',
+};
 
 /** A table for the small schema, with a closed root field and a closed object field. */
 export const SMALL_PERMISSIONS: PermissionTable = {
@@ -84,6 +92,8 @@ export const VIEWERS: Readonly<Record<Role, Viewer>> = {
   REGISTRAR: { role: 'REGISTRAR', organizationId: 'org-1', apiKeyId: 'key-1' },
   EMPLOYER: { role: 'EMPLOYER', organizationId: 'org-2', apiKeyId: 'key-2' },
   INSURER: { role: 'INSURER', organizationId: 'org-3', apiKeyId: 'key-3' },
+  SPONSOR: { role: 'SPONSOR', organizationId: 'org-5', apiKeyId: 'key-5' },
+  AGENCY: { role: 'AGENCY', organizationId: 'org-6', apiKeyId: 'key-6' },
   TECHNICIAN: { role: 'TECHNICIAN', organizationId: 'org-4', apiKeyId: 'key-4', technicianId: 'tec-1' },
 };
 

@@ -32,7 +32,8 @@ describe('viewers', () => {
   const technician: Viewer = { role: 'TECHNICIAN', ...key, technicianId: 'ana' };
 
   test('a field is open to exactly the roles whose row is not NONE', () => {
-    const row = { PUBLIC: 'NONE', REGISTRAR: 'ANY', EMPLOYER: 'NONE', INSURER: 'NONE', TECHNICIAN: 'OWN' } as const;
+    const closed = { PUBLIC: 'NONE', EMPLOYER: 'NONE', INSURER: 'NONE', SPONSOR: 'NONE', AGENCY: 'NONE' } as const;
+    const row = { ...closed, REGISTRAR: 'ANY', TECHNICIAN: 'OWN' } as const;
     const open = ROLES.filter((role) => permits(row, { ...technician, role } as Viewer));
     expect(open).toEqual(['REGISTRAR', 'TECHNICIAN']);
   });
