@@ -24,12 +24,13 @@ import { RegistrarResolver } from './modules/credentials/registrar.resolver.ts';
 import { StatusActionsService } from './modules/credentials/status-actions.service.ts';
 import { type EventHandler, eventDelivery } from './modules/events/event-delivery.ts';
 import type { Job } from './modules/events/jobs.ts';
+import { TechnicianRecords } from './modules/qualifications/technician-records.service.ts';
 import { RosterQueries } from './modules/rosters/roster.queries.ts';
 import { RosterResolver } from './modules/rosters/roster.resolver.ts';
 import { rosterRoutes } from './modules/rosters/roster.routes.ts';
 import { RosterService } from './modules/rosters/roster.service.ts';
 import { rosterJob } from './modules/rosters/roster-job.ts';
-import { credentialJudge } from './modules/rosters/roster-judging.ts';
+import { rosterJudge } from './modules/rosters/roster-judging.ts';
 import { TechnicianService } from './modules/technicians/technician.service.ts';
 import { deriveSecret, type KeyEncryptionKey, keyEncryptionKey } from './modules/tokens/key-encryption.ts';
 import { SigningKeyService } from './modules/tokens/signing-key.service.ts';
@@ -114,14 +115,15 @@ export async function createApp(parts: AppParts): Promise<App> {
     clock,
   });
   const receipts = new ReceiptService(keys, issuer, deriveSecret(keyEncryption, 'pairwise subject'));
-  const verification = new TechnicianVerificationService(facts, answering, receipts, clock, ids);
+  const records = new TechnicianRecords(pool);
+  const verification = new TechnicianVerificationService({ queries: facts, records, answering, receipts, clock, ids });
   const tokens = new TokenVerificationService({ keys, badges, receipts, catalogue, clock, ids, issuer, log });
 
   const eventHandlers: readonly EventHandler[] = [(event) => badgeStatus.handle(event)];
 
   const rosterQueries = new RosterQueries(pool);
   const rosters = new RosterService(actions, answering, rosterQueries);
-  const judging = { em: orm.em, queries: rosterQueries, catalogue, judge: credentialJudge(facts), clock, ids };
+  const judging = { em: orm.em, queries: rosterQueries, catalogue, judge: rosterJudge(facts, records), clock, ids };
 
   const resolvers = new Map<ClassType, object>([
     [ViewerResolver, new ViewerResolver()],
