@@ -7,6 +7,7 @@ import { CatalogueResolver } from './modules/catalogue/catalogue.resolver.ts';
 import { ProgramCatalogueResolver } from './modules/catalogue/program-catalogue.resolver.ts';
 import { CredentialsResolver } from './modules/credentials/credentials.resolver.ts';
 import { RegistrarResolver } from './modules/credentials/registrar.resolver.ts';
+import { RosterResolver } from './modules/rosters/roster.resolver.ts';
 import { BadgeQrResolver, BadgeResolver } from './modules/verification/badge.resolver.ts';
 import { VerificationResolver } from './modules/verification/verification.resolver.ts';
 
@@ -20,6 +21,7 @@ const RESOLVERS: NonEmptyArray<ClassType> = [
   VerificationResolver,
   BadgeResolver,
   BadgeQrResolver,
+  RosterResolver,
 ];
 
 /** Gives the one instance of a resolver class. */
