@@ -24,6 +24,19 @@ import { RecordsQueries } from './modules/credentials/records.queries.ts';
 import { RegistrarResolver } from './modules/credentials/registrar.resolver.ts';
 import { StatusActionsService } from './modules/credentials/status-actions.service.ts';
 import type { EventHandler } from './modules/events/event-delivery.ts';
+import { EmploymentResolver } from './modules/shops/employment.resolver.ts';
+import { EmploymentService } from './modules/shops/employment.service.ts';
+import { ShopService } from './modules/shops/shop.service.ts';
+import { ShopAnsweringService } from './modules/shops/shop-answering.service.ts';
+import { ShopKeepingResolver } from './modules/shops/shop-keeping.resolver.ts';
+import { ShopTermsService } from './modules/shops/shop-terms.service.ts';
+import { ShopsQueries } from './modules/shops/shops.queries.ts';
+import {
+  employmentFinder,
+  ShopsResolver,
+  shopFinder,
+  TechnicianEmploymentResolver,
+} from './modules/shops/shops.resolver.ts';
 import { TechnicianService } from './modules/technicians/technician.service.ts';
 import { deriveSecret, type KeyEncryptionKey, keyEncryptionKey } from './modules/tokens/key-encryption.ts';
 import { SigningKeyService } from './modules/tokens/signing-key.service.ts';
@@ -82,6 +95,11 @@ export async function createApp(parts: AppParts): Promise<App> {
   const technicians = new TechnicianService(actions);
   const corrections = new CorrectionService(actions, catalogue, recording, statusActions);
 
+  const shops = new ShopService(actions, catalogue);
+  const shopTerms = new ShopTermsService(actions, catalogue);
+  const employment = new EmploymentService(actions, catalogue);
+  const shopAnswering = new ShopAnsweringService(new ShopsQueries(pool), answering);
+
   const keyEncryption = await keyEncryptionKeyOf(parts);
   const keys = new SigningKeyService(orm.em, clock, randomness, keyEncryption);
   await keys.ensureSigningKey();
@@ -109,13 +127,22 @@ export async function createApp(parts: AppParts): Promise<App> {
   const verification = new TechnicianVerificationService(facts, answering, receipts, clock, ids);
   const tokens = new TokenVerificationService({ keys, badges, receipts, catalogue, clock, ids, issuer, log });
 
-  const nodes = new NodeResolver([technicianFinder(answering), badgeFinder(badgeQueries, answering)]);
+  const nodes = new NodeResolver([
+    technicianFinder(answering),
+    shopFinder(shopAnswering),
+    employmentFinder(shopAnswering),
+    badgeFinder(badgeQueries, answering),
+  ]);
   const resolvers = new Map<ClassType, object>([
     [NodeResolver, nodes],
     [ViewerResolver, new ViewerResolver()],
     [CatalogueResolver, new CatalogueResolver(catalogue)],
     [CredentialsResolver, new CredentialsResolver(answering, new RecordsQueries(pool))],
     [RegistrarResolver, new RegistrarResolver({ technicians, recording, statusActions, corrections, answering })],
+    [ShopsResolver, new ShopsResolver(shopAnswering)],
+    [TechnicianEmploymentResolver, new TechnicianEmploymentResolver(shopAnswering)],
+    [ShopKeepingResolver, new ShopKeepingResolver(shops, shopTerms, shopAnswering)],
+    [EmploymentResolver, new EmploymentResolver(employment, shopAnswering)],
     [VerificationResolver, new VerificationResolver(verification, tokens)],
     [BadgeResolver, new BadgeResolver(badges, badgeQueries, answering)],
     [BadgeQrResolver, new BadgeQrResolver()],

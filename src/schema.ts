@@ -7,6 +7,9 @@ import { ViewerResolver } from './modules/accounts/viewer.resolver.ts';
 import { CatalogueResolver } from './modules/catalogue/catalogue.resolver.ts';
 import { CredentialsResolver } from './modules/credentials/credentials.resolver.ts';
 import { RegistrarResolver } from './modules/credentials/registrar.resolver.ts';
+import { EmploymentResolver } from './modules/shops/employment.resolver.ts';
+import { ShopKeepingResolver } from './modules/shops/shop-keeping.resolver.ts';
+import { ShopsResolver, TechnicianEmploymentResolver } from './modules/shops/shops.resolver.ts';
 import { BadgeQrResolver, BadgeResolver } from './modules/verification/badge.resolver.ts';
 import { VerificationResolver } from './modules/verification/verification.resolver.ts';
 
@@ -17,6 +20,10 @@ const RESOLVERS: NonEmptyArray<ClassType> = [
   CatalogueResolver,
   CredentialsResolver,
   RegistrarResolver,
+  ShopsResolver,
+  TechnicianEmploymentResolver,
+  ShopKeepingResolver,
+  EmploymentResolver,
   VerificationResolver,
   BadgeResolver,
   BadgeQrResolver,
