@@ -7,6 +7,7 @@ import { ViewerResolver } from './modules/accounts/viewer.resolver.ts';
 import { CatalogueResolver } from './modules/catalogue/catalogue.resolver.ts';
 import { CredentialsResolver } from './modules/credentials/credentials.resolver.ts';
 import { RegistrarResolver } from './modules/credentials/registrar.resolver.ts';
+import { RosterResolver } from './modules/rosters/roster.resolver.ts';
 import { EmploymentResolver } from './modules/shops/employment.resolver.ts';
 import { ShopKeepingResolver } from './modules/shops/shop-keeping.resolver.ts';
 import { ShopsResolver, TechnicianEmploymentResolver } from './modules/shops/shops.resolver.ts';
@@ -27,6 +28,7 @@ const RESOLVERS: NonEmptyArray<ClassType> = [
   VerificationResolver,
   BadgeResolver,
   BadgeQrResolver,
+  RosterResolver,
 ];
 
 /** Gives the one instance of a resolver class. */

@@ -3,7 +3,6 @@ import type { Fault } from '../../kernel/refusal.ts';
 import type { RulePack } from '../catalogue/rule-pack.rules.ts';
 import { END_OF_TIME, type Span, spanCovering } from '../catalogue/span.rules.ts';
 import { pastDayFaults } from '../credentials/recording.rules.ts';
-import { employmentRolesOf } from './pack-sections.rules.ts';
 import { endDayFaults } from './shop-term.rules.ts';
 
 /** Who said that somebody is employed. */
@@ -37,7 +36,7 @@ export function untilOfClaim({ through }: Pick<EmploymentClaim, 'through'>): Day
 export function employmentFaults(claim: EmploymentClaim, circumstances: EmploymentCircumstances): readonly Fault[] {
   const { today, pack, openSpans, others } = circumstances;
   const faults: Fault[] = [];
-  const roles = employmentRolesOf(pack);
+  const roles = pack.employmentRoles;
   if (!roles.has(claim.role)) {
     const message = `${pack.name} has no role ${JSON.stringify(claim.role.slice(0, 40))}; known are ${[...roles.keys()].join(', ')}.`;
     faults.push({ code: 'UNKNOWN_EMPLOYMENT_ROLE', message, path: ['role'] });

@@ -3,7 +3,6 @@ import type { Fault } from '../../kernel/refusal.ts';
 import type { RulePack } from '../catalogue/rule-pack.rules.ts';
 import { END_OF_TIME, mergeSpans, type Span, spanCovering } from '../catalogue/span.rules.ts';
 import { FIRST_DAY_ON_RECORD, pastDayFaults } from '../credentials/recording.rules.ts';
-import { networksOf } from './pack-sections.rules.ts';
 
 /** What a shop can be for days in a row. */
 export const SHOP_TERM_KINDS = ['OPERATION', 'AREA', 'NETWORK', 'RECOGNITION'] as const;
@@ -121,7 +120,7 @@ export function networkFaults(
   pack: RulePack,
   pathOf: (index: number) => Fault['path'] = (index) => ['networks', index],
 ): readonly Fault[] {
-  return unknownFaults(networks, networksOf(pack), { code: 'UNKNOWN_NETWORK', noun: 'network', pack, pathOf });
+  return unknownFaults(networks, pack.networks, { code: 'UNKNOWN_NETWORK', noun: 'network', pack, pathOf });
 }
 
 function unknownFaults(

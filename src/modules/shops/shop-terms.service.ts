@@ -3,8 +3,8 @@ import { addDays, addMonths, type Day, dayBefore } from '../../kernel/day.ts';
 import { type Fault, Refusal, refuse } from '../../kernel/refusal.ts';
 import type { ActionRequest, ActionScope, RecordedActions } from '../audit/recorded-actions.ts';
 import type { Catalogue } from '../catalogue/catalogue.rules.ts';
+import type { RulePack } from '../catalogue/rule-pack.rules.ts';
 import { constraintBroken } from './broken-constraint.ts';
-import { recognitionMonthsOf } from './pack-sections.rules.ts';
 import type { Shop } from './shop.entity.ts';
 import { lockedShopOf, newTerm, type ShopResult, throwFaults } from './shop.service.ts';
 import { ShopTerm } from './shop-term.entity.ts';
@@ -187,6 +187,11 @@ export class ShopTermsService {
     const shop = await lockedShopOf(em, request.viewer, shopNumber);
     return { shop, terms: await termsOnRecord(em, shop.id) };
   }
+}
+
+/** A year, where the rule pack says nothing of the Blue Seal. */
+function recognitionMonthsOf(pack: RulePack): number {
+  return pack.blueSeal?.recognitionMonths ?? 12;
 }
 
 /** What a shop's record says now. */

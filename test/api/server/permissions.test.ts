@@ -63,6 +63,8 @@ describe('a closed field', () => {
   });
 });
 
+const NO_ID = '01900000-0000-7000-8000-000000000001';
+
 /** Somebody in the registry, as questions name them. */
 interface Subject {
   readonly aseId: string;
@@ -72,6 +74,8 @@ interface Subject {
   readonly shopNumber: string;
   /** An employment that only one of the questions is about, because some of them take it back. */
   employmentFor(asker: Role, question: string): string;
+  /** A roster that is theirs, for each role that can have one. */
+  readonly rosterIds: Partial<Record<Role, string>>;
 }
 
 const schema = buildRegistrySchema();
@@ -96,10 +100,11 @@ describe('every root field answers every kind of viewer as its row says', () => 
   const unknown: Subject = {
     aseId: 'ASE-9999-9999',
     lastName: 'Nobody',
-    id: nodeId('Technician', '01900000-0000-7000-8000-000000000001'),
-    badgeId: nodeId('Badge', '01900000-0000-7000-8000-000000000001'),
+    id: nodeId('Technician', NO_ID),
+    badgeId: nodeId('Badge', NO_ID),
     shopNumber: 'SHP-999999',
-    employmentFor: () => nodeId('Employment', '01900000-0000-7000-8000-000000000001'),
+    employmentFor: () => nodeId('Employment', NO_ID),
+    rosterIds: {},
   };
 
   beforeAll(async () => {
@@ -124,6 +129,10 @@ describe('every root field answers every kind of viewer as its row says', () => 
       AGENCY: world.keys.agency,
       TECHNICIAN: technician,
     };
+    for (const role of ROLES) {
+      other.rosterIds[role] = await roster(world.keys.otherEmployer, `other-${role}`);
+      if (role !== 'PUBLIC' && role !== 'TECHNICIAN') own.rosterIds[role] = await roster(keys[role], `own-${role}`);
+    }
   });
   afterAll(() => world?.close());
 
@@ -141,7 +150,7 @@ describe('every root field answers every kind of viewer as its row says', () => 
     const badgeId = issued.data.issueBadge.badge.id;
     const employments = await employmentsOf(aseId, shopNumber, employer);
     const employmentFor = (asker: Role, question: string) => employments(asker === 'TECHNICIAN' ? asker : question);
-    return { aseId, lastName, id: data.technician.id, badgeId, shopNumber, employmentFor };
+    return { aseId, lastName, id: data.technician.id, badgeId, shopNumber, employmentFor, rosterIds: {} };
   }
 
   async function employmentsOf(aseId: string, shopNumber: string, employer: string) {
@@ -160,16 +169,32 @@ describe('every root field answers every kind of viewer as its row says', () => 
     return (question: string) => ids.get(question) ?? '';
   }
 
+  async function roster(key: string | undefined, name: string): Promise<string> {
+    const { data } = await world.ask(
+      `mutation($input: SubmitRosterInput!) { submitRoster(input: $input) { roster { id } } }`,
+      {
+        input: {
+          idempotencyKey: `roster-of-${name}`,
+          lines: [{ aseId: own.aseId, lastName: own.lastName }],
+          codes: ['A5'],
+          purpose: 'EMPLOYMENT',
+        },
+      },
+      key,
+    );
+    return data.submitRoster.roster.id;
+  }
+
   /** Arguments that ask about somebody; everything else is made from the types. */
-  const about = (someone: Subject, asker: Role, question: string): NamedValue => {
+  const about = (someone: Subject, field: string, role: Role): NamedValue => {
     actions += 1;
     const values: Readonly<Record<string, unknown>> = {
       aseId: someone.aseId,
       lastName: someone.lastName,
-      id: someone.id,
+      id: field === 'roster' ? (someone.rosterIds[role] ?? nodeId('Roster', NO_ID)) : someone.id,
       badgeId: someone.badgeId,
       shopNumber: someone.shopNumber,
-      employmentId: someone.employmentFor(asker, question),
+      employmentId: someone.employmentFor(role, field),
       city: 'San Francisco',
       idempotencyKey: `walk-${actions}-action`,
       codes: ['A5'],
@@ -185,7 +210,7 @@ describe('every root field answers every kind of viewer as its row says', () => 
     role: Role,
     someone: Subject,
   ): Promise<Answer> => {
-    const { query, variables } = documentFor(operation, field, about(someone, role, field.name));
+    const { query, variables } = documentFor(operation, field, about(someone, field.name, role));
     return world.ask(query, variables, keys[role]);
   };
 
