@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { ClassType } from 'type-graphql';
 import type { Config } from './config.ts';
 import type { Database } from './database.ts';
+import { NodeResolver } from './graphql/node-lookup.ts';
 import type { Clock } from './kernel/clock.ts';
 import { type Ids, uuidV7Ids } from './kernel/ids.ts';
 import type { Randomness } from './kernel/randomness.ts';
@@ -16,7 +17,7 @@ import { loadCatalogue, publishRulePacks } from './modules/catalogue/catalogue.s
 import { SHIPPED_PACKS } from './modules/catalogue/shipped-packs.ts';
 import { AnsweringService } from './modules/credentials/answering.service.ts';
 import { CorrectionService } from './modules/credentials/correction.service.ts';
-import { CredentialsResolver } from './modules/credentials/credentials.resolver.ts';
+import { CredentialsResolver, technicianFinder } from './modules/credentials/credentials.resolver.ts';
 import { FactRecordingService } from './modules/credentials/fact-recording.service.ts';
 import { FactsQueries } from './modules/credentials/facts.queries.ts';
 import { RecordsQueries } from './modules/credentials/records.queries.ts';
@@ -29,7 +30,7 @@ import { deriveSecret, type KeyEncryptionKey, keyEncryptionKey } from './modules
 import { SigningKeyService } from './modules/tokens/signing-key.service.ts';
 import { StatusListService } from './modules/tokens/status-list.service.ts';
 import { BadgeQueries } from './modules/verification/badge.queries.ts';
-import { BadgeQrResolver, BadgeResolver } from './modules/verification/badge.resolver.ts';
+import { BadgeQrResolver, BadgeResolver, badgeFinder } from './modules/verification/badge.resolver.ts';
 import { BadgeService } from './modules/verification/badge.service.ts';
 import { BadgeStatusService } from './modules/verification/badge-status.service.ts';
 import { ReceiptService } from './modules/verification/receipt.service.ts';
@@ -113,7 +114,9 @@ export async function createApp(parts: AppParts): Promise<App> {
 
   const eventHandlers: readonly EventHandler[] = [(event) => badgeStatus.handle(event)];
 
+  const nodes = new NodeResolver([technicianFinder(answering), badgeFinder(badgeQueries, answering)]);
   const resolvers = new Map<ClassType, object>([
+    [NodeResolver, nodes],
     [ViewerResolver, new ViewerResolver()],
     [CatalogueResolver, new CatalogueResolver(catalogue)],
     [CredentialsResolver, new CredentialsResolver(answering, new RecordsQueries(pool))],

@@ -2,6 +2,7 @@ import 'reflect-metadata';
 import type { GraphQLSchema } from 'graphql';
 import { buildSchemaSync, type ClassType, type NonEmptyArray } from 'type-graphql';
 import { resolveDirectly } from './graphql/direct-resolvers.ts';
+import { NodeResolver } from './graphql/node-lookup.ts';
 import { ViewerResolver } from './modules/accounts/viewer.resolver.ts';
 import { CatalogueResolver } from './modules/catalogue/catalogue.resolver.ts';
 import { CredentialsResolver } from './modules/credentials/credentials.resolver.ts';
@@ -11,6 +12,7 @@ import { VerificationResolver } from './modules/verification/verification.resolv
 
 /** Every resolver class, from the ground up. */
 const RESOLVERS: NonEmptyArray<ClassType> = [
+  NodeResolver,
   ViewerResolver,
   CatalogueResolver,
   CredentialsResolver,
