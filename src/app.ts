@@ -25,6 +25,11 @@ import { RegistrarResolver } from './modules/credentials/registrar.resolver.ts';
 import { StatusActionsService } from './modules/credentials/status-actions.service.ts';
 import { type EventHandler, eventDelivery } from './modules/events/event-delivery.ts';
 import type { Job } from './modules/events/jobs.ts';
+import { InsurersResolver, networkEnrolmentFinder, repairProgramFinder } from './modules/insurers/insurers.resolver.ts';
+import { NetworkService } from './modules/insurers/network.service.ts';
+import { NetworkKeepingResolver } from './modules/insurers/network-keeping.resolver.ts';
+import { NetworkReadingService } from './modules/insurers/network-reading.service.ts';
+import { RepairProgramService } from './modules/insurers/repair-program.service.ts';
 import { TechnicianService } from './modules/technicians/technician.service.ts';
 import { deriveSecret, type KeyEncryptionKey, keyEncryptionKey } from './modules/tokens/key-encryption.ts';
 import { SigningKeyService } from './modules/tokens/signing-key.service.ts';
@@ -85,6 +90,10 @@ export async function createApp(parts: AppParts): Promise<App> {
   const technicians = new TechnicianService(actions);
   const corrections = new CorrectionService(actions, catalogue, recording, statusActions);
 
+  const programs = new RepairProgramService(actions, catalogue);
+  const networks = new NetworkService(actions);
+  const networkReading = new NetworkReadingService(pool, catalogue, clock);
+
   const keyEncryption = await keyEncryptionKeyOf(parts);
   const keys = new SigningKeyService(orm.em, clock, randomness, keyEncryption);
   await keys.ensureSigningKey();
@@ -114,13 +123,20 @@ export async function createApp(parts: AppParts): Promise<App> {
 
   const eventHandlers: readonly EventHandler[] = [(event) => badgeStatus.handle(event)];
 
-  const nodes = new NodeResolver([technicianFinder(answering), badgeFinder(badgeQueries, answering)]);
+  const nodes = new NodeResolver([
+    technicianFinder(answering),
+    repairProgramFinder(networkReading),
+    networkEnrolmentFinder(networkReading),
+    badgeFinder(badgeQueries, answering),
+  ]);
   const resolvers = new Map<ClassType, object>([
     [NodeResolver, nodes],
     [ViewerResolver, new ViewerResolver()],
     [CatalogueResolver, new CatalogueResolver(catalogue)],
     [CredentialsResolver, new CredentialsResolver(answering, new RecordsQueries(pool))],
     [RegistrarResolver, new RegistrarResolver({ technicians, recording, statusActions, corrections, answering })],
+    [InsurersResolver, new InsurersResolver(networkReading)],
+    [NetworkKeepingResolver, new NetworkKeepingResolver({ programs, networks, reading: networkReading })],
     [VerificationResolver, new VerificationResolver(verification, tokens)],
     [BadgeResolver, new BadgeResolver(badges, badgeQueries, answering)],
     [BadgeQrResolver, new BadgeQrResolver()],

@@ -11,6 +11,7 @@ const OPEN: PermissionRow = {
 };
 const REGISTRAR_ONLY = row({ REGISTRAR: 'ANY' });
 const OWN_RECORD = row({ REGISTRAR: 'ANY', TECHNICIAN: 'OWN' });
+const OWN_PROGRAMS = row({ REGISTRAR: 'ANY', INSURER: 'OWN' });
 
 /**
  * Who may use which field. Every field of Query and Mutation has a row, or the server does not start. A field of any
@@ -31,6 +32,8 @@ export const PERMISSIONS: PermissionTable = {
   'Query.technicians': REGISTRAR_ONLY,
   // What each kind of record shows to whom is decided by its finder.
   'Query.node': { ...OPEN, TECHNICIAN: 'OWN' },
+  'Query.repairProgram': OWN_PROGRAMS,
+  'Query.repairPrograms': OWN_PROGRAMS,
 
   'Mutation.registerTechnician': REGISTRAR_ONLY,
   'Mutation.amendTechnician': REGISTRAR_ONLY,
@@ -42,6 +45,13 @@ export const PERMISSIONS: PermissionTable = {
   'Mutation.reinstateCredentials': REGISTRAR_ONLY,
   'Mutation.revokeCredentials': REGISTRAR_ONLY,
   'Mutation.correctFact': REGISTRAR_ONLY,
+  'Mutation.createRepairProgram': OWN_PROGRAMS,
+  'Mutation.publishRepairProgramVersion': OWN_PROGRAMS,
+  'Mutation.renameRepairProgram': OWN_PROGRAMS,
+  'Mutation.enrolShop': OWN_PROGRAMS,
+  'Mutation.enrolShops': OWN_PROGRAMS,
+  'Mutation.endEnrolment': OWN_PROGRAMS,
+  'Mutation.correctEnrolment': OWN_PROGRAMS,
   'Mutation.verifyTechnician': row({
     REGISTRAR: 'ANY',
     EMPLOYER: 'ANY',
