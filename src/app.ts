@@ -14,6 +14,7 @@ import { RecordedActions } from './modules/audit/recorded-actions.ts';
 import { CatalogueResolver } from './modules/catalogue/catalogue.resolver.ts';
 import type { Catalogue } from './modules/catalogue/catalogue.rules.ts';
 import { loadCatalogue, publishRulePacks } from './modules/catalogue/catalogue.service.ts';
+import { ProgramCatalogueResolver } from './modules/catalogue/program-catalogue.resolver.ts';
 import { SHIPPED_PACKS } from './modules/catalogue/shipped-packs.ts';
 import { AnsweringService } from './modules/credentials/answering.service.ts';
 import { CorrectionService } from './modules/credentials/correction.service.ts';
@@ -30,6 +31,13 @@ import { NetworkService } from './modules/insurers/network.service.ts';
 import { NetworkKeepingResolver } from './modules/insurers/network-keeping.resolver.ts';
 import { NetworkReadingService } from './modules/insurers/network-reading.service.ts';
 import { RepairProgramService } from './modules/insurers/repair-program.service.ts';
+import { TechnicianRecords } from './modules/qualifications/technician-records.service.ts';
+import { RosterQueries } from './modules/rosters/roster.queries.ts';
+import { RosterResolver } from './modules/rosters/roster.resolver.ts';
+import { rosterRoutes } from './modules/rosters/roster.routes.ts';
+import { RosterService } from './modules/rosters/roster.service.ts';
+import { rosterJob } from './modules/rosters/roster-job.ts';
+import { rosterJudge } from './modules/rosters/roster-judging.ts';
 import { TechnicianService } from './modules/technicians/technician.service.ts';
 import { deriveSecret, type KeyEncryptionKey, keyEncryptionKey } from './modules/tokens/key-encryption.ts';
 import { SigningKeyService } from './modules/tokens/signing-key.service.ts';
@@ -118,7 +126,8 @@ export async function createApp(parts: AppParts): Promise<App> {
     clock,
   });
   const receipts = new ReceiptService(keys, issuer, deriveSecret(keyEncryption, 'pairwise subject'));
-  const verification = new TechnicianVerificationService(facts, answering, receipts, clock, ids);
+  const records = new TechnicianRecords(pool);
+  const verification = new TechnicianVerificationService({ queries: facts, records, answering, receipts, clock, ids });
   const tokens = new TokenVerificationService({ keys, badges, receipts, catalogue, clock, ids, issuer, log });
 
   const eventHandlers: readonly EventHandler[] = [(event) => badgeStatus.handle(event)];
@@ -129,10 +138,15 @@ export async function createApp(parts: AppParts): Promise<App> {
     networkEnrolmentFinder(networkReading),
     badgeFinder(badgeQueries, answering),
   ]);
+  const rosterQueries = new RosterQueries(pool);
+  const rosters = new RosterService(actions, answering, rosterQueries);
+  const judging = { em: orm.em, queries: rosterQueries, catalogue, judge: rosterJudge(facts, records), clock, ids };
+
   const resolvers = new Map<ClassType, object>([
     [NodeResolver, nodes],
     [ViewerResolver, new ViewerResolver()],
     [CatalogueResolver, new CatalogueResolver(catalogue)],
+    [ProgramCatalogueResolver, new ProgramCatalogueResolver(catalogue)],
     [CredentialsResolver, new CredentialsResolver(answering, new RecordsQueries(pool))],
     [RegistrarResolver, new RegistrarResolver({ technicians, recording, statusActions, corrections, answering })],
     [InsurersResolver, new InsurersResolver(networkReading)],
@@ -140,6 +154,7 @@ export async function createApp(parts: AppParts): Promise<App> {
     [VerificationResolver, new VerificationResolver(verification, tokens)],
     [BadgeResolver, new BadgeResolver(badges, badgeQueries, answering)],
     [BadgeQrResolver, new BadgeQrResolver()],
+    [RosterResolver, new RosterResolver(rosters)],
   ]);
   const schema = buildRegistrySchema((resolver) => instanceOf(resolvers, resolver));
   enforcePermissions(schema, PERMISSIONS);
@@ -152,7 +167,7 @@ export async function createApp(parts: AppParts): Promise<App> {
       database: (await pool.query('select 1')).rowCount === 1,
       signingKey: (await keys.jwks()).keys.length > 0,
     }),
-    routes: [tokenRoutes(keys, statusLists, issuer)],
+    routes: [tokenRoutes(keys, statusLists, issuer), rosterRoutes(rosters, ids)],
     log,
     clock,
     webRoot: parts.webRoot ?? WEB_ROOT,
@@ -164,7 +179,7 @@ export async function createApp(parts: AppParts): Promise<App> {
     catalogue,
     ids,
     eventHandlers,
-    jobs: [eventDelivery(orm.em, eventHandlers)],
+    jobs: [eventDelivery(orm.em, eventHandlers), rosterJob(judging)],
   };
 }
 
