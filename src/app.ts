@@ -38,6 +38,19 @@ import { rosterRoutes } from './modules/rosters/roster.routes.ts';
 import { RosterService } from './modules/rosters/roster.service.ts';
 import { rosterJob } from './modules/rosters/roster-job.ts';
 import { rosterJudge } from './modules/rosters/roster-judging.ts';
+import { EmploymentResolver } from './modules/shops/employment.resolver.ts';
+import { EmploymentService } from './modules/shops/employment.service.ts';
+import { ShopService } from './modules/shops/shop.service.ts';
+import { ShopAnsweringService } from './modules/shops/shop-answering.service.ts';
+import { ShopKeepingResolver } from './modules/shops/shop-keeping.resolver.ts';
+import { ShopTermsService } from './modules/shops/shop-terms.service.ts';
+import { ShopsQueries } from './modules/shops/shops.queries.ts';
+import {
+  employmentFinder,
+  ShopsResolver,
+  shopFinder,
+  TechnicianEmploymentResolver,
+} from './modules/shops/shops.resolver.ts';
 import { TechnicianService } from './modules/technicians/technician.service.ts';
 import { deriveSecret, type KeyEncryptionKey, keyEncryptionKey } from './modules/tokens/key-encryption.ts';
 import { SigningKeyService } from './modules/tokens/signing-key.service.ts';
@@ -98,6 +111,11 @@ export async function createApp(parts: AppParts): Promise<App> {
   const technicians = new TechnicianService(actions);
   const corrections = new CorrectionService(actions, catalogue, recording, statusActions);
 
+  const shops = new ShopService(actions, catalogue);
+  const shopTerms = new ShopTermsService(actions, catalogue);
+  const employment = new EmploymentService(actions, catalogue);
+  const shopAnswering = new ShopAnsweringService(new ShopsQueries(pool), answering);
+
   const programs = new RepairProgramService(actions, catalogue);
   const networks = new NetworkService(actions);
   const networkReading = new NetworkReadingService(pool, catalogue, clock);
@@ -134,6 +152,8 @@ export async function createApp(parts: AppParts): Promise<App> {
 
   const nodes = new NodeResolver([
     technicianFinder(answering),
+    shopFinder(shopAnswering),
+    employmentFinder(shopAnswering),
     repairProgramFinder(networkReading),
     networkEnrolmentFinder(networkReading),
     badgeFinder(badgeQueries, answering),
@@ -149,6 +169,10 @@ export async function createApp(parts: AppParts): Promise<App> {
     [ProgramCatalogueResolver, new ProgramCatalogueResolver(catalogue)],
     [CredentialsResolver, new CredentialsResolver(answering, new RecordsQueries(pool))],
     [RegistrarResolver, new RegistrarResolver({ technicians, recording, statusActions, corrections, answering })],
+    [ShopsResolver, new ShopsResolver(shopAnswering)],
+    [TechnicianEmploymentResolver, new TechnicianEmploymentResolver(shopAnswering)],
+    [ShopKeepingResolver, new ShopKeepingResolver(shops, shopTerms, shopAnswering)],
+    [EmploymentResolver, new EmploymentResolver(employment, shopAnswering)],
     [InsurersResolver, new InsurersResolver(networkReading)],
     [NetworkKeepingResolver, new NetworkKeepingResolver({ programs, networks, reading: networkReading })],
     [VerificationResolver, new VerificationResolver(verification, tokens)],

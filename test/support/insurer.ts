@@ -91,13 +91,3 @@ export async function putShops(world: World, shopNumbers: readonly string[]): Pr
     [shopNumbers.map(() => world.app.ids.next()), shopNumbers],
   );
 }
-
-/** Why an action was refused: each code with the path of the input it lies in. */
-export function refusalsOf({ data, errors }: Answer): readonly string[] {
-  if (errors !== undefined) throw new Error(JSON.stringify(errors));
-  const { userErrors, ...shown } = data.result;
-  if (userErrors.length > 0 && Object.values(shown).some((value) => value !== null)) {
-    throw new Error('what was refused shows a result');
-  }
-  return userErrors.map(({ code, path }: { code: string; path: string[] }) => `${code} ${path.join('.')}`);
-}

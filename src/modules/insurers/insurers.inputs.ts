@@ -36,7 +36,7 @@ export class CreateRepairProgramInput extends RuleInput {
     nullable: true,
     description: 'The insurer that runs it, `org_…`. Registrars name it; insurers leave it out or give their own.',
   })
-  readonly organizationId?: string | null;
+  readonly organization?: string | null;
 
   @Field(() => String, {
     description:

@@ -39,11 +39,10 @@ export class NetworkKeepingResolver {
     @Arg('input', () => CreateRepairProgramInput, { description: 'The programme.' }) input: CreateRepairProgramInput,
   ): Promise<RepairProgramPayload> {
     return answer(async () => {
-      const { organizationId } = input;
+      const { organization } = input;
       const { programId } = await this.programs.create(actionRequest(context, 'createRepairProgram', input), {
         ...ruleOf(input),
-        organizationId:
-          organizationId == null ? null : recordId(organizationId, ['Organization'], ['organizationId']).uuid,
+        organizationId: organization == null ? null : recordId(organization, ['Organization'], ['organization']).uuid,
         code: input.code,
         name: input.name,
       });

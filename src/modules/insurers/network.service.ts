@@ -1,13 +1,14 @@
-import { DriverException, type EntityManager, LockMode } from '@mikro-orm/postgresql';
+import { type EntityManager, LockMode } from '@mikro-orm/postgresql';
 import { addDays, type Day } from '../../kernel/day.ts';
 import { type Fault, Refusal, refuse } from '../../kernel/refusal.ts';
 import type { KnownViewer } from '../../kernel/viewer.ts';
 import type { ActionRequest, ActionScope, RecordedActions } from '../audit/recorded-actions.ts';
 import { END_OF_TIME, type Span } from '../catalogue/span.rules.ts';
 import type { CorrectionReason } from '../credentials/correction.service.ts';
+import { constraintBroken } from '../shops/broken-constraint.ts';
 import { Shop } from '../shops/shop.entity.ts';
 import { shopNumberFaults } from '../shops/shop.rules.ts';
-import { lockedShop } from '../shops/shop.service.ts';
+import { lockedShop, throwFaults } from '../shops/shop.service.ts';
 import { NetworkEnrolment } from './network-enrolment.entity.ts';
 import {
   claimFaults,
@@ -218,14 +219,12 @@ function newEnrolment(
   return enrolment;
 }
 
-const EXCLUSION_VIOLATION = '23P01';
-
 /** Whoever enrolled the shop past the lock, such as a loader of files, is told of as one who came first. */
 async function flushEnrolments(em: EntityManager, path: Fault['path']): Promise<void> {
   try {
     await em.flush();
   } catch (error) {
-    if (!(error instanceof DriverException) || error.code !== EXCLUSION_VIOLATION) throw error;
+    if (constraintBroken(error) !== 'network_enrolment_no_overlap') throw error;
     const message = 'A shop is enrolled on some of these days already.';
     throw new Refusal([{ code: 'ENROLMENT_OVERLAPS', message, path }], { cause: error });
   }
@@ -246,8 +245,4 @@ function told({ recordId, program, shop }: NetworkEnrolment, details: Readonly<R
 
 function replaced(faults: readonly Fault[]): readonly Fault[] {
   return faults.map((fault) => ({ ...fault, path: ['replacement', ...fault.path] }));
-}
-
-function throwFaults(faults: readonly Fault[]): void {
-  if (faults.length > 0) throw new Refusal(faults);
 }

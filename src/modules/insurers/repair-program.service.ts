@@ -5,6 +5,7 @@ import { Organization } from '../accounts/organization.entity.ts';
 import type { ActionRequest, ActionScope, RecordedActions } from '../audit/recorded-actions.ts';
 import type { Catalogue } from '../catalogue/catalogue.rules.ts';
 import type { RulePack } from '../catalogue/rule-pack.rules.ts';
+import { throwFaults } from '../shops/shop.service.ts';
 import { RepairProgram } from './repair-program.entity.ts';
 import { judgingRule, programNameFaults, programOpenTo, type RuleDraft, ruleFaults } from './repair-program.rules.ts';
 import { RepairProgramVersion } from './repair-program-version.entity.ts';
@@ -168,7 +169,7 @@ function shownTo(viewer: KnownViewer, program: RepairProgram | null): RepairProg
  * refused: a garage or a technician runs no programme.
  */
 async function insurerNamed(em: EntityManager, viewer: KnownViewer, organizationId: string | null): Promise<string> {
-  const path = ['organizationId'];
+  const path = ['organization'];
   if (organizationId === null && viewer.role === 'REGISTRAR') {
     throw refuse('ORGANIZATION_MISSING', 'A registrar names the insurer that runs the programme.', path);
   }
@@ -188,7 +189,7 @@ async function insurerNamed(em: EntityManager, viewer: KnownViewer, organization
 }
 
 function organizationNotFound(): Refusal {
-  return refuse('ORGANIZATION_NOT_FOUND', 'No organisation has this id.', ['organizationId']);
+  return refuse('ORGANIZATION_NOT_FOUND', 'No organisation has this id.', ['organization']);
 }
 
 async function flushProgram(em: EntityManager): Promise<void> {
@@ -199,10 +200,6 @@ async function flushProgram(em: EntityManager): Promise<void> {
     const message = 'The insurer has a programme of this code already.';
     throw new Refusal([{ code: 'PROGRAM_CODE_TAKEN', message, path: ['code'] }], { cause: error });
   }
-}
-
-function throwFaults(faults: readonly Fault[]): void {
-  if (faults.length > 0) throw new Refusal(faults);
 }
 
 function spelled(name: string): string {
