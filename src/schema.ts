@@ -5,6 +5,7 @@ import { resolveDirectly } from './graphql/direct-resolvers.ts';
 import { NodeResolver } from './graphql/node-lookup.ts';
 import { ViewerResolver } from './modules/accounts/viewer.resolver.ts';
 import { CatalogueResolver } from './modules/catalogue/catalogue.resolver.ts';
+import { ProgramCatalogueResolver } from './modules/catalogue/program-catalogue.resolver.ts';
 import { CredentialsResolver } from './modules/credentials/credentials.resolver.ts';
 import { RegistrarResolver } from './modules/credentials/registrar.resolver.ts';
 import { RosterResolver } from './modules/rosters/roster.resolver.ts';
@@ -19,6 +20,7 @@ const RESOLVERS: NonEmptyArray<ClassType> = [
   NodeResolver,
   ViewerResolver,
   CatalogueResolver,
+  ProgramCatalogueResolver,
   CredentialsResolver,
   RegistrarResolver,
   ShopsResolver,
