@@ -102,12 +102,20 @@ describe('technician', () => {
 
   test('is judged by the rule pack that is pinned', async () => {
     expect(await ask({})).toMatchObject({
+      rulePack: 'mission-source@2',
+      designations: [{ holds: false, missing: ['L1'] }],
+    });
+    expect(await ask({ rulePack: 'mission-source@1' })).toMatchObject({
       rulePack: 'mission-source@1',
       designations: [{ holds: false, missing: ['L1'] }],
     });
-    for (const rulePack of ['published', 'published@1']) {
+    for (const [rulePack, name] of [
+      ['published', 'published@2'],
+      ['published@2', 'published@2'],
+      ['published@1', 'published@1'],
+    ]) {
       expect(await ask({ rulePack })).toMatchObject({
-        rulePack: 'published@1',
+        rulePack: name,
         designations: [{ holds: true, holdsThrough: '2029-02-28', missing: [], lapsesFirst: MASTER }],
       });
     }
@@ -174,7 +182,10 @@ describe('a technician’s own key', () => {
 });
 
 test('employers, insurers and the public open no record', async () => {
+  const { data: known } = await world.ask('{ technician(aseId: "ASE-6000-0004") { id } }', {}, world.keys.registrar);
   for (const key of [world.keys.employer, world.keys.insurer, undefined]) {
+    const found = await world.ask('query($id: ID!) { node(id: $id) { id } }', { id: known.technician.id }, key);
+    expect([found.data, found.errors]).toEqual([{ node: null }, undefined]);
     const { data, errors } = await world.ask('{ technician(aseId: "ASE-6000-0004") { id } }', {}, key);
     expect(data?.technician ?? null).toBeNull();
     expect(errors).toHaveLength(1);
