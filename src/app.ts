@@ -14,6 +14,7 @@ import { CatalogueResolver } from './modules/catalogue/catalogue.resolver.ts';
 import type { Catalogue } from './modules/catalogue/catalogue.rules.ts';
 import { loadCatalogue, publishRulePacks } from './modules/catalogue/catalogue.service.ts';
 import { ProgramCatalogueResolver } from './modules/catalogue/program-catalogue.resolver.ts';
+import { RulePackRetirements } from './modules/catalogue/rule-pack-retirement.service.ts';
 import { SHIPPED_PACKS } from './modules/catalogue/shipped-packs.ts';
 import { AnsweringService } from './modules/credentials/answering.service.ts';
 import { CorrectionService } from './modules/credentials/correction.service.ts';
@@ -82,6 +83,7 @@ export async function createApp(parts: AppParts): Promise<App> {
 
   await publishRulePacks(orm.em, SHIPPED_PACKS, clock, ids);
   const catalogue = await loadCatalogue(orm.em, config.rulePack);
+  const rulePackRetirements = new RulePackRetirements(orm, catalogue, clock, ids);
   const actions = new RecordedActions(orm, clock, ids);
 
   const facts = new FactsQueries(pool);
@@ -126,7 +128,7 @@ export async function createApp(parts: AppParts): Promise<App> {
 
   const resolvers = new Map<ClassType, object>([
     [ViewerResolver, new ViewerResolver()],
-    [CatalogueResolver, new CatalogueResolver(catalogue)],
+    [CatalogueResolver, new CatalogueResolver(catalogue, rulePackRetirements)],
     [ProgramCatalogueResolver, new ProgramCatalogueResolver(catalogue)],
     [CredentialsResolver, new CredentialsResolver(answering, new RecordsQueries(pool))],
     [RegistrarResolver, new RegistrarResolver({ technicians, recording, statusActions, corrections, answering })],

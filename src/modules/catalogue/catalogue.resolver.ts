@@ -15,6 +15,7 @@ import {
 } from './catalogue.types.ts';
 import { toDesignationType, toRulePackType, toTestType } from './catalogue.views.ts';
 import { type StatusActionKind, statusReasonsFor } from './rule-pack.rules.ts';
+import type { RulePackRetirements } from './rule-pack-retirement.service.ts';
 
 /** The argument by which a caller of the catalogue names a rule pack. */
 export const RULE_PACK_ARGUMENT = {
@@ -27,20 +28,27 @@ export const RULE_PACK_ARGUMENT = {
 @Resolver()
 export class CatalogueResolver {
   private readonly catalogue: Catalogue;
+  private readonly retirements: Pick<RulePackRetirements, 'byName'>;
 
-  constructor(catalogue: Catalogue) {
+  constructor(catalogue: Catalogue, retirements: Pick<RulePackRetirements, 'byName'>) {
     this.catalogue = catalogue;
+    this.retirements = retirements;
   }
 
   @Query(() => [RulePackType], { description: 'Every published version of every rule pack.' })
-  rulePacks(): readonly RulePackType[] {
-    return this.catalogue.packs().map((pack) => toRulePackType(pack, this.catalogue.defaultPack));
+  async rulePacks(): Promise<readonly RulePackType[]> {
+    const { catalogue } = this;
+    const retired = await this.retirements.byName();
+    return catalogue.packs().map((pack) => toRulePackType(pack, catalogue.defaultPack, retired.get(pack.name)));
   }
 
   @Query(() => RulePackType, { nullable: true, description: 'One rule pack; null when none has that name.' })
-  rulePack(@Arg('name', () => String, RULE_PACK_ARGUMENT) name: string | null | undefined): RulePackType | null {
+  async rulePack(
+    @Arg('name', () => String, RULE_PACK_ARGUMENT) name: string | null | undefined,
+  ): Promise<RulePackType | null> {
     const pack = this.catalogue.pack(name);
-    return pack ? toRulePackType(pack, this.catalogue.defaultPack) : null;
+    if (!pack) return null;
+    return toRulePackType(pack, this.catalogue.defaultPack, (await this.retirements.byName()).get(pack.name));
   }
 
   @Query(() => [TestSeriesType], { description: 'Every series of tests.' })

@@ -242,6 +242,14 @@ export class RulePackType {
   @Field(() => Boolean, { description: 'Whether this version judges where no `rulePack` is given.' })
   readonly isDefault!: boolean;
 
+  @Field(() => DayScalar, {
+    nullable: true,
+    description:
+      'The first day on which no new rule may be written against it; it may lie ahead. Null while none is set. What names ' +
+      'the version already, and questions that pin it, are judged by it as before.',
+  })
+  readonly retiredOn!: Day | null;
+
   @Field(() => Int, { description: 'Days from an attempt at a test to the first day on which it may be taken again.' })
   readonly retakeWaitDays!: number;
 
