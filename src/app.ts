@@ -15,6 +15,7 @@ import { CatalogueResolver } from './modules/catalogue/catalogue.resolver.ts';
 import type { Catalogue } from './modules/catalogue/catalogue.rules.ts';
 import { loadCatalogue, publishRulePacks } from './modules/catalogue/catalogue.service.ts';
 import { ProgramCatalogueResolver } from './modules/catalogue/program-catalogue.resolver.ts';
+import { requirementSchemaRoutes } from './modules/catalogue/requirement-schema.routes.ts';
 import { RulePackRetirements } from './modules/catalogue/rule-pack-retirement.service.ts';
 import { SHIPPED_PACKS } from './modules/catalogue/shipped-packs.ts';
 import { AnsweringService } from './modules/credentials/answering.service.ts';
@@ -180,7 +181,11 @@ export async function createApp(parts: AppParts): Promise<App> {
       database: (await pool.query('select 1')).rowCount === 1,
       signingKey: (await keys.jwks()).keys.length > 0,
     }),
-    routes: [tokenRoutes(keys, statusLists, issuer), rosterRoutes(rosters, ids)],
+    routes: [
+      requirementSchemaRoutes(catalogue, issuer),
+      tokenRoutes(keys, statusLists, issuer),
+      rosterRoutes(rosters, ids),
+    ],
     log,
     clock,
     webRoot: parts.webRoot ?? WEB_ROOT,

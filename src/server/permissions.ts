@@ -38,6 +38,7 @@ export const PERMISSIONS: PermissionTable = {
   'Query.employmentRoles': OPEN,
   'Query.governmentClasses': OPEN,
   'Query.blueSealRule': OPEN,
+  'Query.requirementSchema': OPEN,
   'Query.viewer': OPEN,
   'Query.technician': OWN_RECORD,
   'Query.technicians': REGISTRAR_ONLY,
