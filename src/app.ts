@@ -28,6 +28,18 @@ import { RegistrarResolver } from './modules/credentials/registrar.resolver.ts';
 import { StatusActionsService } from './modules/credentials/status-actions.service.ts';
 import { type EventHandler, eventDelivery } from './modules/events/event-delivery.ts';
 import type { Job } from './modules/events/jobs.ts';
+import { InsurersResolver, networkEnrolmentFinder, repairProgramFinder } from './modules/insurers/insurers.resolver.ts';
+import { NetworkService } from './modules/insurers/network.service.ts';
+import { NetworkKeepingResolver } from './modules/insurers/network-keeping.resolver.ts';
+import { NetworkReadingService } from './modules/insurers/network-reading.service.ts';
+import { RepairProgramService } from './modules/insurers/repair-program.service.ts';
+import { AskedRules } from './modules/qualifications/asked-rule.service.ts';
+import { ShopOutlookResolver, TechnicianOutlookResolver } from './modules/qualifications/outlook.resolver.ts';
+import { ShopFactsQueries } from './modules/qualifications/shop-facts.queries.ts';
+import { ShopQuestionsService } from './modules/qualifications/shop-questions.service.ts';
+import { ShopRecords } from './modules/qualifications/shop-records.service.ts';
+import { StaffVisibility } from './modules/qualifications/staff-visibility.service.ts';
+import { TechnicianQuestionsService } from './modules/qualifications/technician-questions.service.ts';
 import { TechnicianRecords } from './modules/qualifications/technician-records.service.ts';
 import { RosterQueries } from './modules/rosters/roster.queries.ts';
 import { RosterResolver } from './modules/rosters/roster.resolver.ts';
@@ -57,6 +69,7 @@ import { BadgeQrResolver, BadgeResolver, badgeFinder } from './modules/verificat
 import { BadgeService } from './modules/verification/badge.service.ts';
 import { BadgeStatusService } from './modules/verification/badge-status.service.ts';
 import { ReceiptService } from './modules/verification/receipt.service.ts';
+import { ShopVerificationService } from './modules/verification/shop-verification.service.ts';
 import { TechnicianVerificationService } from './modules/verification/technician-verification.service.ts';
 import { tokenRoutes } from './modules/verification/token.routes.ts';
 import { TokenVerificationService } from './modules/verification/token-verification.service.ts';
@@ -114,6 +127,10 @@ export async function createApp(parts: AppParts): Promise<App> {
   const employment = new EmploymentService(actions, catalogue);
   const shopAnswering = new ShopAnsweringService(new ShopsQueries(pool), answering);
 
+  const programs = new RepairProgramService(actions, catalogue);
+  const networks = new NetworkService(actions);
+  const networkReading = new NetworkReadingService(pool, catalogue, clock);
+
   const keyEncryption = await keyEncryptionKeyOf(parts);
   const keys = new SigningKeyService(orm.em, clock, randomness, keyEncryption);
   await keys.ensureSigningKey();
@@ -140,20 +157,42 @@ export async function createApp(parts: AppParts): Promise<App> {
   const receipts = new ReceiptService(keys, issuer, deriveSecret(keyEncryption, 'pairwise subject'));
   const records = new TechnicianRecords(pool);
   const verification = new TechnicianVerificationService({ queries: facts, records, answering, receipts, clock, ids });
+  const shopRecords = new ShopRecords(new ShopFactsQueries(pool), records);
+  const rules = new AskedRules(networkReading);
+  const visibility = new StaffVisibility(pool, clock);
+  const shopQuestions = new ShopQuestionsService({
+    shops: shopRecords,
+    rules,
+    visibility,
+    facts,
+    technicians: records,
+  });
+  const shopVerification = new ShopVerificationService({
+    shops: shopRecords,
+    answering,
+    rules,
+    visibility,
+    reader: pool,
+    receipts,
+    clock,
+    ids,
+  });
   const tokens = new TokenVerificationService({ keys, badges, receipts, catalogue, clock, ids, issuer, log });
 
   const eventHandlers: readonly EventHandler[] = [(event) => badgeStatus.handle(event)];
-
-  const rosterQueries = new RosterQueries(pool);
-  const rosters = new RosterService(actions, answering, rosterQueries);
-  const judging = { em: orm.em, queries: rosterQueries, catalogue, judge: rosterJudge(facts, records), clock, ids };
 
   const nodes = new NodeResolver([
     technicianFinder(answering),
     shopFinder(shopAnswering),
     employmentFinder(shopAnswering),
+    repairProgramFinder(networkReading),
+    networkEnrolmentFinder(networkReading),
     badgeFinder(badgeQueries, answering),
   ]);
+  const rosterQueries = new RosterQueries(pool);
+  const rosters = new RosterService(actions, answering, rosterQueries);
+  const judging = { em: orm.em, queries: rosterQueries, catalogue, judge: rosterJudge(facts, records), clock, ids };
+
   const resolvers = new Map<ClassType, object>([
     [NodeResolver, nodes],
     [ViewerResolver, new ViewerResolver()],
@@ -165,7 +204,11 @@ export async function createApp(parts: AppParts): Promise<App> {
     [TechnicianEmploymentResolver, new TechnicianEmploymentResolver(shopAnswering)],
     [ShopKeepingResolver, new ShopKeepingResolver(shops, shopTerms, shopAnswering)],
     [EmploymentResolver, new EmploymentResolver(employment, shopAnswering)],
-    [VerificationResolver, new VerificationResolver(verification, tokens)],
+    [InsurersResolver, new InsurersResolver(networkReading)],
+    [NetworkKeepingResolver, new NetworkKeepingResolver({ programs, networks, reading: networkReading })],
+    [ShopOutlookResolver, new ShopOutlookResolver(shopQuestions)],
+    [TechnicianOutlookResolver, new TechnicianOutlookResolver(new TechnicianQuestionsService(records))],
+    [VerificationResolver, new VerificationResolver(verification, shopVerification, tokens)],
     [BadgeResolver, new BadgeResolver(badges, badgeQueries, answering)],
     [BadgeQrResolver, new BadgeQrResolver()],
     [RosterResolver, new RosterResolver(rosters)],
