@@ -9,6 +9,7 @@ const OPEN: PermissionRow = {
   AGENCY: 'ANY',
   TECHNICIAN: 'ANY',
 };
+const ANY_KEY: PermissionRow = { ...OPEN, PUBLIC: 'NONE' };
 const REGISTRAR_ONLY = row({ REGISTRAR: 'ANY' });
 /** For what belongs to the asking organisation by its making: nothing else is there to be asked for. */
 const ORGANIZATIONS = row({ REGISTRAR: 'ANY', EMPLOYER: 'ANY', INSURER: 'ANY', SPONSOR: 'ANY', AGENCY: 'ANY' });
@@ -41,6 +42,7 @@ export const PERMISSIONS: PermissionTable = {
   'Query.employmentRoles': OPEN,
   'Query.governmentClasses': OPEN,
   'Query.blueSealRule': OPEN,
+  'Query.requirementSchema': OPEN,
   'Query.viewer': OPEN,
   'Query.technician': OWN_RECORD,
   'Query.technicians': REGISTRAR_ONLY,
@@ -93,6 +95,7 @@ export const PERMISSIONS: PermissionTable = {
     AGENCY: 'ANY',
     TECHNICIAN: 'OWN',
   }),
+  'Mutation.verifyShop': ANY_KEY,
   'Mutation.verifyToken': OPEN,
   'Mutation.submitRoster': ORGANIZATIONS,
   'Mutation.issueBadge': OWN_RECORD,
