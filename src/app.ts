@@ -15,6 +15,8 @@ import { CatalogueResolver } from './modules/catalogue/catalogue.resolver.ts';
 import type { Catalogue } from './modules/catalogue/catalogue.rules.ts';
 import { loadCatalogue, publishRulePacks } from './modules/catalogue/catalogue.service.ts';
 import { ProgramCatalogueResolver } from './modules/catalogue/program-catalogue.resolver.ts';
+import { requirementSchemaRoutes } from './modules/catalogue/requirement-schema.routes.ts';
+import { RulePackRetirements } from './modules/catalogue/rule-pack-retirement.service.ts';
 import { SHIPPED_PACKS } from './modules/catalogue/shipped-packs.ts';
 import { AnsweringService } from './modules/credentials/answering.service.ts';
 import { CorrectionService } from './modules/credentials/correction.service.ts';
@@ -110,6 +112,7 @@ export async function createApp(parts: AppParts): Promise<App> {
 
   await publishRulePacks(orm.em, SHIPPED_PACKS, clock, ids);
   const catalogue = await loadCatalogue(orm.em, config.rulePack);
+  const rulePackRetirements = new RulePackRetirements(orm, catalogue, clock, ids);
   const actions = new RecordedActions(orm, clock, ids);
 
   const facts = new FactsQueries(pool);
@@ -193,7 +196,7 @@ export async function createApp(parts: AppParts): Promise<App> {
   const resolvers = new Map<ClassType, object>([
     [NodeResolver, nodes],
     [ViewerResolver, new ViewerResolver()],
-    [CatalogueResolver, new CatalogueResolver(catalogue)],
+    [CatalogueResolver, new CatalogueResolver(catalogue, rulePackRetirements)],
     [ProgramCatalogueResolver, new ProgramCatalogueResolver(catalogue)],
     [CredentialsResolver, new CredentialsResolver(answering, new RecordsQueries(pool))],
     [RegistrarResolver, new RegistrarResolver({ technicians, recording, statusActions, corrections, answering })],
@@ -221,7 +224,11 @@ export async function createApp(parts: AppParts): Promise<App> {
       database: (await pool.query('select 1')).rowCount === 1,
       signingKey: (await keys.jwks()).keys.length > 0,
     }),
-    routes: [tokenRoutes(keys, statusLists, issuer), rosterRoutes(rosters, ids)],
+    routes: [
+      requirementSchemaRoutes(catalogue, issuer),
+      tokenRoutes(keys, statusLists, issuer),
+      rosterRoutes(rosters, ids),
+    ],
     log,
     clock,
     webRoot: parts.webRoot ?? WEB_ROOT,

@@ -7,6 +7,7 @@ import { ROLES, type Role } from '../../../src/kernel/viewer.ts';
 import { buildRegistrySchema } from '../../../src/schema.ts';
 import { PERMISSIONS } from '../../../src/server/permissions.ts';
 import { enforcePermissions, staleRows } from '../../../src/server/schema-permissions.ts';
+import { insurerKey, insurerOf } from '../../support/insurer.ts';
 import { registrarOf } from '../../support/registrar.ts';
 import { organizationOf, shopkeeperOf } from '../../support/shopkeeper.ts';
 import { type Answer, createWorld, type World } from '../../support/world.ts';
@@ -74,6 +75,8 @@ interface Subject {
   readonly shopNumber: string;
   /** An employment that only one of the questions is about, because some of them take it back. */
   employmentFor(asker: Role, question: string): string;
+  /** An insurer's programme with a shop in its network. */
+  readonly insurance: { readonly organization: string; readonly programId: string; readonly enrolmentId: string };
   /** A roster that is theirs, for each role that can have one. */
   readonly rosterIds: Partial<Record<Role, string>>;
 }
@@ -104,6 +107,11 @@ describe('every root field answers every kind of viewer as its row says', () => 
     badgeId: nodeId('Badge', NO_ID),
     shopNumber: 'SHP-999999',
     employmentFor: () => nodeId('Employment', NO_ID),
+    insurance: {
+      organization: nodeId('Organization', NO_ID),
+      programId: nodeId('RepairProgram', NO_ID),
+      enrolmentId: nodeId('NetworkEnrolment', NO_ID),
+    },
     rosterIds: {},
   };
 
@@ -116,9 +124,10 @@ describe('every root field answers every kind of viewer as its row says', () => 
     ] as const) {
       await registrar.certified(aseId, name, ['A5']);
     }
-    own = await subject('ASE-0000-0001', 'Own', 'SHP-000001', world.keys.employer);
-    other = await subject('ASE-0000-0002', 'Other', 'SHP-000002', world.keys.otherEmployer);
-    const { registrar: registrarKey, employer, insurer } = world.keys;
+    const { registrar: registrarKey, employer, otherEmployer, insurer } = world.keys;
+    own = await subject('ASE-0000-0001', 'Own', 'SHP-000001', employer, insurer);
+    const otherInsurer = await insurerKey(world, 'Harbor Casualty');
+    other = await subject('ASE-0000-0002', 'Other', 'SHP-000002', otherEmployer, otherInsurer);
     const technician = await world.technicianKey(own.aseId);
     keys = {
       PUBLIC: undefined,
@@ -136,7 +145,13 @@ describe('every root field answers every kind of viewer as its row says', () => 
   });
   afterAll(() => world?.close());
 
-  async function subject(aseId: string, lastName: string, shopNumber: string, employer: string): Promise<Subject> {
+  async function subject(
+    aseId: string,
+    lastName: string,
+    shopNumber: string,
+    employer: string,
+    insurer: string,
+  ): Promise<Subject> {
     const issued = await world.ask(
       `mutation($input: IssueBadgeInput!) { issueBadge(input: $input) { badge { id } userErrors { message } } }`,
       { input: { idempotencyKey: `badge-of-${aseId}`, aseId, codes: ['A5'] } },
@@ -150,7 +165,15 @@ describe('every root field answers every kind of viewer as its row says', () => 
     const badgeId = issued.data.issueBadge.badge.id;
     const employments = await employmentsOf(aseId, shopNumber, employer);
     const employmentFor = (asker: Role, question: string) => employments(asker === 'TECHNICIAN' ? asker : question);
-    return { aseId, lastName, id: data.technician.id, badgeId, shopNumber, employmentFor, rosterIds: {} };
+    const insurance = await insuranceOf(shopNumber, insurer);
+    return { aseId, lastName, id: data.technician.id, badgeId, shopNumber, employmentFor, insurance, rosterIds: {} };
+  }
+
+  async function insuranceOf(shopNumber: string, key: string): Promise<Subject['insurance']> {
+    const insurer = insurerOf(world, key);
+    const programId = await insurer.program('PREFERRED');
+    const enrolmentId = await insurer.enrolled(programId, shopNumber, { from: '2025-01-01', through: '2025-12-31' });
+    return { organization: await organizationOf(world, key), programId, enrolmentId };
   }
 
   async function employmentsOf(aseId: string, shopNumber: string, employer: string) {
@@ -191,10 +214,15 @@ describe('every root field answers every kind of viewer as its row says', () => 
     const values: Readonly<Record<string, unknown>> = {
       aseId: someone.aseId,
       lastName: someone.lastName,
-      id: field === 'roster' ? (someone.rosterIds[role] ?? nodeId('Roster', NO_ID)) : someone.id,
+      id: idFor(someone, field, role),
       badgeId: someone.badgeId,
       shopNumber: someone.shopNumber,
       employmentId: someone.employmentFor(role, field),
+      programId: someone.insurance.programId,
+      enrolmentId: someone.insurance.enrolmentId,
+      shopNumbers: [someone.shopNumber],
+      organization: field === 'createRepairProgram' ? someone.insurance.organization : undefined,
+      requirement: field.includes('RepairProgram') ? { isOpen: true } : undefined,
       city: 'San Francisco',
       idempotencyKey: `walk-${actions}-action`,
       codes: ['A5'],
@@ -203,6 +231,11 @@ describe('every root field answers every kind of viewer as its row says', () => 
       homeState: 'US-CA',
     };
     return (name) => values[name];
+  };
+
+  const idFor = ({ id, rosterIds, insurance }: Subject, field: string, role: Role): string => {
+    if (field === 'roster') return rosterIds[role] ?? nodeId('Roster', NO_ID);
+    return field === 'repairProgram' ? insurance.programId : id;
   };
 
   const ask = (
