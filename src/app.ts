@@ -24,6 +24,19 @@ import { RecordsQueries } from './modules/credentials/records.queries.ts';
 import { RegistrarResolver } from './modules/credentials/registrar.resolver.ts';
 import { StatusActionsService } from './modules/credentials/status-actions.service.ts';
 import type { EventHandler } from './modules/events/event-delivery.ts';
+import { AgencyService } from './modules/government-credentials/agency.service.ts';
+import { GovernmentQueries } from './modules/government-credentials/government.queries.ts';
+import {
+  agencyFinder,
+  GovernmentResolver,
+  governmentCredentialFinder,
+} from './modules/government-credentials/government.resolver.ts';
+import { GovernmentCredentialService } from './modules/government-credentials/government-credential.service.ts';
+import { GovernmentReadingService } from './modules/government-credentials/government-reading.service.ts';
+import { OemQueries } from './modules/oem-programs/oem.queries.ts';
+import { OemResolver, oemEnrolmentFinder } from './modules/oem-programs/oem.resolver.ts';
+import { OemEnrolmentService } from './modules/oem-programs/oem-enrolment.service.ts';
+import { OemReadingService } from './modules/oem-programs/oem-reading.service.ts';
 import { TechnicianService } from './modules/technicians/technician.service.ts';
 import { deriveSecret, type KeyEncryptionKey, keyEncryptionKey } from './modules/tokens/key-encryption.ts';
 import { SigningKeyService } from './modules/tokens/signing-key.service.ts';
@@ -82,6 +95,12 @@ export async function createApp(parts: AppParts): Promise<App> {
   const technicians = new TechnicianService(actions);
   const corrections = new CorrectionService(actions, catalogue, recording, statusActions);
 
+  const agencies = new AgencyService(actions);
+  const government = new GovernmentCredentialService(actions, catalogue);
+  const governmentReading = new GovernmentReadingService(new GovernmentQueries(pool));
+  const enrolments = new OemEnrolmentService(actions, catalogue, async () => new Map());
+  const oemReading = new OemReadingService(new OemQueries(pool), catalogue);
+
   const keyEncryption = await keyEncryptionKeyOf(parts);
   const keys = new SigningKeyService(orm.em, clock, randomness, keyEncryption);
   await keys.ensureSigningKey();
@@ -109,13 +128,24 @@ export async function createApp(parts: AppParts): Promise<App> {
   const verification = new TechnicianVerificationService(facts, answering, receipts, clock, ids);
   const tokens = new TokenVerificationService({ keys, badges, receipts, catalogue, clock, ids, issuer, log });
 
-  const nodes = new NodeResolver([technicianFinder(answering), badgeFinder(badgeQueries, answering)]);
+  const nodes = new NodeResolver([
+    technicianFinder(answering),
+    agencyFinder(governmentReading),
+    governmentCredentialFinder(governmentReading, answering),
+    oemEnrolmentFinder(oemReading, answering),
+    badgeFinder(badgeQueries, answering),
+  ]);
   const resolvers = new Map<ClassType, object>([
     [NodeResolver, nodes],
     [ViewerResolver, new ViewerResolver()],
     [CatalogueResolver, new CatalogueResolver(catalogue)],
     [CredentialsResolver, new CredentialsResolver(answering, new RecordsQueries(pool))],
     [RegistrarResolver, new RegistrarResolver({ technicians, recording, statusActions, corrections, answering })],
+    [
+      GovernmentResolver,
+      new GovernmentResolver({ agencies, credentials: government, reading: governmentReading, answering }),
+    ],
+    [OemResolver, new OemResolver(enrolments, oemReading, answering)],
     [VerificationResolver, new VerificationResolver(verification, tokens)],
     [BadgeResolver, new BadgeResolver(badges, badgeQueries, answering)],
     [BadgeQrResolver, new BadgeQrResolver()],

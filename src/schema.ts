@@ -7,6 +7,8 @@ import { ViewerResolver } from './modules/accounts/viewer.resolver.ts';
 import { CatalogueResolver } from './modules/catalogue/catalogue.resolver.ts';
 import { CredentialsResolver } from './modules/credentials/credentials.resolver.ts';
 import { RegistrarResolver } from './modules/credentials/registrar.resolver.ts';
+import { GovernmentResolver } from './modules/government-credentials/government.resolver.ts';
+import { OemResolver } from './modules/oem-programs/oem.resolver.ts';
 import { BadgeQrResolver, BadgeResolver } from './modules/verification/badge.resolver.ts';
 import { VerificationResolver } from './modules/verification/verification.resolver.ts';
 
@@ -17,6 +19,8 @@ const RESOLVERS: NonEmptyArray<ClassType> = [
   CatalogueResolver,
   CredentialsResolver,
   RegistrarResolver,
+  GovernmentResolver,
+  OemResolver,
   VerificationResolver,
   BadgeResolver,
   BadgeQrResolver,

@@ -11,6 +11,8 @@ const OPEN: PermissionRow = {
 };
 const REGISTRAR_ONLY = row({ REGISTRAR: 'ANY' });
 const OWN_RECORD = row({ REGISTRAR: 'ANY', TECHNICIAN: 'OWN' });
+const SPONSORS = row({ REGISTRAR: 'ANY', SPONSOR: 'OWN' });
+const AGENCIES = row({ REGISTRAR: 'ANY', AGENCY: 'OWN' });
 
 /**
  * Who may use which field. Every field of Query and Mutation has a row, or the server does not start. A field of any
@@ -29,6 +31,9 @@ export const PERMISSIONS: PermissionTable = {
   'Query.viewer': OPEN,
   'Query.technician': OWN_RECORD,
   'Query.technicians': REGISTRAR_ONLY,
+  'Query.governmentAgencies': OPEN,
+  'Query.governmentCredentials': AGENCIES,
+  'Query.oemEnrolments': SPONSORS,
   // What each kind of record shows to whom is decided by its finder.
   'Query.node': { ...OPEN, TECHNICIAN: 'OWN' },
 
@@ -42,6 +47,16 @@ export const PERMISSIONS: PermissionTable = {
   'Mutation.reinstateCredentials': REGISTRAR_ONLY,
   'Mutation.revokeCredentials': REGISTRAR_ONLY,
   'Mutation.correctFact': REGISTRAR_ONLY,
+  'Mutation.registerAgency': REGISTRAR_ONLY,
+  'Mutation.awardGovernmentCredential': AGENCIES,
+  'Mutation.renewGovernmentCredential': AGENCIES,
+  'Mutation.markRenewalPending': AGENCIES,
+  'Mutation.revokeGovernmentCredential': AGENCIES,
+  'Mutation.correctGovernmentCredential': AGENCIES,
+  'Mutation.openOemEnrolment': SPONSORS,
+  'Mutation.completeOemEnrolment': SPONSORS,
+  'Mutation.withdrawOemEnrolment': SPONSORS,
+  'Mutation.correctOemEnrolment': SPONSORS,
   'Mutation.verifyTechnician': row({
     REGISTRAR: 'ANY',
     EMPLOYER: 'ANY',

@@ -97,6 +97,23 @@ export async function lockedTechnician(em: EntityManager, aseId: string): Promis
   return technician;
 }
 
+/**
+ * As {@link lockedTechnician}, for whoever has to know the person: the last name must belong to the ASE ID. Which of the two
+ * is wrong is not told.
+ */
+export async function lockedTechnicianNamed(em: EntityManager, aseId: string, lastName: string): Promise<Technician> {
+  throwFaults(aseIdFaults(aseId));
+  const identity = { aseId, lastNameFolded: foldName(lastName) };
+  const technician = await em.findOne(Technician, identity, { lockMode: LockMode.PESSIMISTIC_WRITE });
+  if (!technician) throw refuse('TECHNICIAN_NOT_FOUND', 'No technician has this ASE ID and last name.', ['aseId']);
+  return technician;
+}
+
+/** The technician whose record is to be changed, asked for by a fact of theirs, locked as by {@link lockedTechnician}. */
+export async function lockedOwner(em: EntityManager, technicianId: string): Promise<Technician> {
+  return em.findOneOrFail(Technician, { id: technicianId }, { lockMode: LockMode.PESSIMISTIC_WRITE });
+}
+
 function throwFaults(faults: readonly Fault[]): void {
   if (faults.length > 0) throw new Refusal(faults);
 }

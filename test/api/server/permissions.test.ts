@@ -6,6 +6,7 @@ import { ROLES, type Role } from '../../../src/kernel/viewer.ts';
 import { buildRegistrySchema } from '../../../src/schema.ts';
 import { PERMISSIONS } from '../../../src/server/permissions.ts';
 import { enforcePermissions, staleRows } from '../../../src/server/schema-permissions.ts';
+import { agencyOf, organizationOf, sponsorOf } from '../../support/public-bodies.ts';
 import { registrarOf } from '../../support/registrar.ts';
 import { type Answer, createWorld, type World } from '../../support/world.ts';
 import { documentFor, type NamedValue } from './schema-walk.ts';
@@ -61,12 +62,16 @@ describe('a closed field', () => {
   });
 });
 
-/** Somebody in the registry, as questions name them. */
+/** Somebody in the registry, as questions name them, and what of theirs a keeper of records may keep. */
 interface Subject {
   readonly aseId: string;
   readonly lastName: string;
   readonly id: string;
   readonly badgeId: string;
+  readonly program: string;
+  readonly enrolmentId: string;
+  readonly agency: string;
+  readonly credentialId: string;
 }
 
 const schema = buildRegistrySchema();
@@ -93,6 +98,10 @@ describe('every root field answers every kind of viewer as its row says', () => 
     lastName: 'Nobody',
     id: nodeId('Technician', '01900000-0000-7000-8000-000000000001'),
     badgeId: nodeId('Badge', '01900000-0000-7000-8000-000000000001'),
+    program: 'NOBODYS',
+    enrolmentId: nodeId('OemEnrolment', '01900000-0000-7000-8000-000000000001'),
+    agency: 'US-NOBODY',
+    credentialId: nodeId('GovernmentCredential', '01900000-0000-7000-8000-000000000001'),
   };
 
   beforeAll(async () => {
@@ -102,10 +111,13 @@ describe('every root field answers every kind of viewer as its row says', () => 
       ['ASE-0000-0001', 'Own'],
       ['ASE-0000-0002', 'Other'],
     ] as const) {
-      await registrar.certified(aseId, name, ['A5']);
+      await registrar.certified(aseId, name, ['A4', 'A5']);
     }
-    own = await subject('ASE-0000-0001', 'Own');
-    other = await subject('ASE-0000-0002', 'Other');
+    const organization = await organizationOf(world, world.keys.agency);
+    await agencyOf(world).register('US-CA-OWN', { organization });
+    await agencyOf(world).register('US-CA-OTHER');
+    own = await subject('ASE-0000-0001', 'Own', 'TOYOTA_T_TEN', 'US-CA-OWN');
+    other = await subject('ASE-0000-0002', 'Other', 'FORD_FACT', 'US-CA-OTHER');
     const { registrar: registrarKey, employer, insurer } = world.keys;
     const technician = await world.technicianKey(own.aseId);
     keys = {
@@ -120,7 +132,7 @@ describe('every root field answers every kind of viewer as its row says', () => 
   });
   afterAll(() => world?.close());
 
-  async function subject(aseId: string, lastName: string): Promise<Subject> {
+  async function subject(aseId: string, lastName: string, program: string, agency: string): Promise<Subject> {
     const issued = await world.ask(
       `mutation($input: IssueBadgeInput!) { issueBadge(input: $input) { badge { id } userErrors { message } } }`,
       { input: { idempotencyKey: `badge-of-${aseId}`, aseId, codes: ['A5'] } },
@@ -131,7 +143,15 @@ describe('every root field answers every kind of viewer as its row says', () => 
       { a: aseId },
       world.keys.registrar,
     );
-    return { aseId, lastName, id: data.technician.id, badgeId: data && issued.data.issueBadge.badge.id };
+    const enrolment = await sponsorOf(world).open(aseId, { program });
+    const credential = await agencyOf(world).award(agency, aseId, 'EA 1');
+    return {
+      ...{ aseId, lastName, program, agency },
+      id: data.technician.id,
+      badgeId: issued.data.issueBadge.badge.id,
+      enrolmentId: enrolment.data.result.enrolmentId,
+      credentialId: credential.data.result.credentialId,
+    };
   }
 
   /** Arguments that ask about somebody; everything else is made from the types. */
@@ -142,6 +162,11 @@ describe('every root field answers every kind of viewer as its row says', () => 
       lastName: someone.lastName,
       id: someone.id,
       badgeId: someone.badgeId,
+      program: someone.program,
+      enrolmentId: someone.enrolmentId,
+      agency: someone.agency,
+      credentialId: someone.credentialId,
+      classCode: 'EMISSIONS_INSPECTION',
       idempotencyKey: `walk-${actions}-action`,
       codes: ['A5'],
       testCodes: ['A5'],
@@ -185,9 +210,11 @@ describe('every root field answers every kind of viewer as its row says', () => 
   const OWN_CASES = CASES.filter(({ access }) => access === 'OWN');
 
   test.each(OWN_CASES)(
-    '$coordinate answers a $role about somebody else exactly as about nobody, and about themself otherwise',
+    '$coordinate answers a $role about what is another’s exactly as about what is nobody’s, and about their own otherwise',
     async ({ role, ...question }) => {
-      const aboutNobody = outcome(await ask(question, role, unknown));
+      // Who keeps records knows the people they are about: what they must not learn of is another keeper's record.
+      const { aseId, lastName } = role === 'TECHNICIAN' ? unknown : other;
+      const aboutNobody = outcome(await ask(question, role, { ...unknown, aseId, lastName }));
       expect(outcome(await ask(question, role, other))).toEqual(aboutNobody);
       expect(outcome(await ask(question, role, own))).not.toEqual(aboutNobody);
     },
