@@ -14,6 +14,7 @@ import { RecordedActions } from './modules/audit/recorded-actions.ts';
 import { CatalogueResolver } from './modules/catalogue/catalogue.resolver.ts';
 import type { Catalogue } from './modules/catalogue/catalogue.rules.ts';
 import { loadCatalogue, publishRulePacks } from './modules/catalogue/catalogue.service.ts';
+import { ProgramCatalogueResolver } from './modules/catalogue/program-catalogue.resolver.ts';
 import { SHIPPED_PACKS } from './modules/catalogue/shipped-packs.ts';
 import { AnsweringService } from './modules/credentials/answering.service.ts';
 import { CorrectionService } from './modules/credentials/correction.service.ts';
@@ -23,7 +24,8 @@ import { FactsQueries } from './modules/credentials/facts.queries.ts';
 import { RecordsQueries } from './modules/credentials/records.queries.ts';
 import { RegistrarResolver } from './modules/credentials/registrar.resolver.ts';
 import { StatusActionsService } from './modules/credentials/status-actions.service.ts';
-import type { EventHandler } from './modules/events/event-delivery.ts';
+import { type EventHandler, eventDelivery } from './modules/events/event-delivery.ts';
+import type { Job } from './modules/events/jobs.ts';
 import { AgencyService } from './modules/government-credentials/agency.service.ts';
 import { GovernmentQueries } from './modules/government-credentials/government.queries.ts';
 import {
@@ -37,6 +39,14 @@ import { OemQueries } from './modules/oem-programs/oem.queries.ts';
 import { OemResolver, oemEnrolmentFinder } from './modules/oem-programs/oem.resolver.ts';
 import { OemEnrolmentService } from './modules/oem-programs/oem-enrolment.service.ts';
 import { OemReadingService } from './modules/oem-programs/oem-reading.service.ts';
+import { recordedQualifications } from './modules/qualifications/recorded-qualifications.ts';
+import { TechnicianRecords } from './modules/qualifications/technician-records.service.ts';
+import { RosterQueries } from './modules/rosters/roster.queries.ts';
+import { RosterResolver } from './modules/rosters/roster.resolver.ts';
+import { rosterRoutes } from './modules/rosters/roster.routes.ts';
+import { RosterService } from './modules/rosters/roster.service.ts';
+import { rosterJob } from './modules/rosters/roster-job.ts';
+import { rosterJudge } from './modules/rosters/roster-judging.ts';
 import { TechnicianService } from './modules/technicians/technician.service.ts';
 import { deriveSecret, type KeyEncryptionKey, keyEncryptionKey } from './modules/tokens/key-encryption.ts';
 import { SigningKeyService } from './modules/tokens/signing-key.service.ts';
@@ -76,6 +86,8 @@ export interface App {
   readonly ids: Ids;
   /** What events are told to. */
   readonly eventHandlers: readonly EventHandler[];
+  /** What the job queue may be asked to do; the delivery of events is one of them. */
+  readonly jobs: readonly Job[];
 }
 
 /** Constructs every service, once. The database is migrated already. */
@@ -98,7 +110,7 @@ export async function createApp(parts: AppParts): Promise<App> {
   const agencies = new AgencyService(actions);
   const government = new GovernmentCredentialService(actions, catalogue);
   const governmentReading = new GovernmentReadingService(new GovernmentQueries(pool));
-  const enrolments = new OemEnrolmentService(actions, catalogue, async () => new Map());
+  const enrolments = new OemEnrolmentService(actions, catalogue, recordedQualifications);
   const oemReading = new OemReadingService(new OemQueries(pool), catalogue);
 
   const keyEncryption = await keyEncryptionKeyOf(parts);
@@ -125,7 +137,8 @@ export async function createApp(parts: AppParts): Promise<App> {
     clock,
   });
   const receipts = new ReceiptService(keys, issuer, deriveSecret(keyEncryption, 'pairwise subject'));
-  const verification = new TechnicianVerificationService(facts, answering, receipts, clock, ids);
+  const records = new TechnicianRecords(pool);
+  const verification = new TechnicianVerificationService({ queries: facts, records, answering, receipts, clock, ids });
   const tokens = new TokenVerificationService({ keys, badges, receipts, catalogue, clock, ids, issuer, log });
 
   const nodes = new NodeResolver([
@@ -135,10 +148,17 @@ export async function createApp(parts: AppParts): Promise<App> {
     oemEnrolmentFinder(oemReading, answering),
     badgeFinder(badgeQueries, answering),
   ]);
+  const eventHandlers: readonly EventHandler[] = [(event) => badgeStatus.handle(event)];
+
+  const rosterQueries = new RosterQueries(pool);
+  const rosters = new RosterService(actions, answering, rosterQueries);
+  const judging = { em: orm.em, queries: rosterQueries, catalogue, judge: rosterJudge(facts, records), clock, ids };
+
   const resolvers = new Map<ClassType, object>([
     [NodeResolver, nodes],
     [ViewerResolver, new ViewerResolver()],
     [CatalogueResolver, new CatalogueResolver(catalogue)],
+    [ProgramCatalogueResolver, new ProgramCatalogueResolver(catalogue)],
     [CredentialsResolver, new CredentialsResolver(answering, new RecordsQueries(pool))],
     [RegistrarResolver, new RegistrarResolver({ technicians, recording, statusActions, corrections, answering })],
     [
@@ -149,6 +169,7 @@ export async function createApp(parts: AppParts): Promise<App> {
     [VerificationResolver, new VerificationResolver(verification, tokens)],
     [BadgeResolver, new BadgeResolver(badges, badgeQueries, answering)],
     [BadgeQrResolver, new BadgeQrResolver()],
+    [RosterResolver, new RosterResolver(rosters)],
   ]);
   const schema = buildRegistrySchema((resolver) => instanceOf(resolvers, resolver));
   enforcePermissions(schema, PERMISSIONS);
@@ -161,7 +182,7 @@ export async function createApp(parts: AppParts): Promise<App> {
       database: (await pool.query('select 1')).rowCount === 1,
       signingKey: (await keys.jwks()).keys.length > 0,
     }),
-    routes: [tokenRoutes(keys, statusLists, issuer)],
+    routes: [tokenRoutes(keys, statusLists, issuer), rosterRoutes(rosters, ids)],
     log,
     clock,
     webRoot: parts.webRoot ?? WEB_ROOT,
@@ -172,7 +193,8 @@ export async function createApp(parts: AppParts): Promise<App> {
     badges,
     catalogue,
     ids,
-    eventHandlers: [(event) => badgeStatus.handle(event)],
+    eventHandlers,
+    jobs: [eventDelivery(orm.em, eventHandlers), rosterJob(judging)],
   };
 }
 

@@ -5,10 +5,12 @@ import { resolveDirectly } from './graphql/direct-resolvers.ts';
 import { NodeResolver } from './graphql/node-lookup.ts';
 import { ViewerResolver } from './modules/accounts/viewer.resolver.ts';
 import { CatalogueResolver } from './modules/catalogue/catalogue.resolver.ts';
+import { ProgramCatalogueResolver } from './modules/catalogue/program-catalogue.resolver.ts';
 import { CredentialsResolver } from './modules/credentials/credentials.resolver.ts';
 import { RegistrarResolver } from './modules/credentials/registrar.resolver.ts';
 import { GovernmentResolver } from './modules/government-credentials/government.resolver.ts';
 import { OemResolver } from './modules/oem-programs/oem.resolver.ts';
+import { RosterResolver } from './modules/rosters/roster.resolver.ts';
 import { BadgeQrResolver, BadgeResolver } from './modules/verification/badge.resolver.ts';
 import { VerificationResolver } from './modules/verification/verification.resolver.ts';
 
@@ -17,6 +19,7 @@ const RESOLVERS: NonEmptyArray<ClassType> = [
   NodeResolver,
   ViewerResolver,
   CatalogueResolver,
+  ProgramCatalogueResolver,
   CredentialsResolver,
   RegistrarResolver,
   GovernmentResolver,
@@ -24,6 +27,7 @@ const RESOLVERS: NonEmptyArray<ClassType> = [
   VerificationResolver,
   BadgeResolver,
   BadgeQrResolver,
+  RosterResolver,
 ];
 
 /** Gives the one instance of a resolver class. */

@@ -10,6 +10,9 @@ const OPEN: PermissionRow = {
   TECHNICIAN: 'ANY',
 };
 const REGISTRAR_ONLY = row({ REGISTRAR: 'ANY' });
+/** For what belongs to the asking organisation by its making: nothing else is there to be asked for. */
+const ORGANIZATIONS = row({ REGISTRAR: 'ANY', EMPLOYER: 'ANY', INSURER: 'ANY', SPONSOR: 'ANY', AGENCY: 'ANY' });
+const OWN_OF_ORGANIZATION = row({ REGISTRAR: 'OWN', EMPLOYER: 'OWN', INSURER: 'OWN', SPONSOR: 'OWN', AGENCY: 'OWN' });
 const OWN_RECORD = row({ REGISTRAR: 'ANY', TECHNICIAN: 'OWN' });
 const SPONSORS = row({ REGISTRAR: 'ANY', SPONSOR: 'OWN' });
 const AGENCIES = row({ REGISTRAR: 'ANY', AGENCY: 'OWN' });
@@ -28,6 +31,13 @@ export const PERMISSIONS: PermissionTable = {
   'Query.designations': OPEN,
   'Query.designation': OPEN,
   'Query.statusReasons': OPEN,
+  'Query.repairAreas': OPEN,
+  'Query.networks': OPEN,
+  'Query.oemPrograms': OPEN,
+  'Query.oemProgram': OPEN,
+  'Query.employmentRoles': OPEN,
+  'Query.governmentClasses': OPEN,
+  'Query.blueSealRule': OPEN,
   'Query.viewer': OPEN,
   'Query.technician': OWN_RECORD,
   'Query.technicians': REGISTRAR_ONLY,
@@ -36,6 +46,8 @@ export const PERMISSIONS: PermissionTable = {
   'Query.oemEnrolments': SPONSORS,
   // What each kind of record shows to whom is decided by its finder.
   'Query.node': { ...OPEN, TECHNICIAN: 'OWN' },
+  'Query.roster': OWN_OF_ORGANIZATION,
+  'Query.rosters': ORGANIZATIONS,
 
   'Mutation.registerTechnician': REGISTRAR_ONLY,
   'Mutation.amendTechnician': REGISTRAR_ONLY,
@@ -66,6 +78,7 @@ export const PERMISSIONS: PermissionTable = {
     TECHNICIAN: 'OWN',
   }),
   'Mutation.verifyToken': OPEN,
+  'Mutation.submitRoster': ORGANIZATIONS,
   'Mutation.issueBadge': OWN_RECORD,
   'Mutation.withdrawBadge': OWN_RECORD,
 

@@ -139,17 +139,14 @@ export class GovernmentCredentialService {
     recordId: string,
     reason: CorrectionReason,
     replacement: GovernmentReplacement | undefined,
-  ): Promise<ChangedCredential & { readonly replaced: boolean }> {
+  ): Promise<ChangedCredential> {
     return this.change(request, recordId, async (scope, current, agency) => {
       const corrected = replacement
         ? await this.replacedBy(scope, current, agency, replacement)
         : await retracted(scope, current);
-      const { result, details, ...rest } = outcome('government.corrected', corrected, agency);
-      return {
-        ...rest,
-        result: { ...result, replaced: replacement !== undefined },
-        details: { ...details, correctionReason: reason, retractedId: current.id, retracted: !replacement },
-      };
+      const { details, ...rest } = outcome('government.corrected', corrected, agency);
+      const how = { correctionReason: reason, retractedId: current.id, retracted: !replacement };
+      return { ...rest, details: { ...details, ...how } };
     });
   }
 
@@ -175,15 +172,15 @@ export class GovernmentCredentialService {
   }
 
   /** Changes the credential as on record now, its technician locked. One of another agency is not found. */
-  private change<Result extends object>(
+  private change(
     request: ActionRequest,
     recordId: string,
     work: (
       scope: ActionScope,
       current: GovernmentCredential,
       agency: GovernmentAgency,
-    ) => Promise<ActionOutcome<Result>>,
-  ): Promise<Result> {
+    ) => Promise<ActionOutcome<ChangedCredential>>,
+  ): Promise<ChangedCredential> {
     return this.actions.run(request, async (scope) => {
       const { em } = scope;
       const found = await em.findOne(GovernmentCredential, { recordId }, { orderBy: { recordedAt: 'desc' } });

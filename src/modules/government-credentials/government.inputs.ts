@@ -1,10 +1,11 @@
 import { Field, ID, InputType } from 'type-graphql';
 import { DayScalar } from '../../graphql/scalars.ts';
 import type { Day } from '../../kernel/day.ts';
+import { GovernmentLevelEnum } from '../catalogue/program-catalogue.types.ts';
 import type { GovernmentLevel } from '../catalogue/rule-pack.rules.ts';
 import type { CorrectionReason } from '../credentials/correction.service.ts';
 import { ActionInput, CorrectionReasonEnum } from '../credentials/registrar.inputs.ts';
-import { AgencyLevelEnum, GovernmentEndReasonEnum } from './government.types.ts';
+import { GovernmentEndReasonEnum } from './government.types.ts';
 import type { GovernmentEndReason } from './government-recording.rules.ts';
 
 @InputType({ description: 'A public body to enter in the registry.' })
@@ -15,7 +16,7 @@ export class RegisterAgencyInput extends ActionInput {
   @Field(() => String, { description: 'Its name, at most 120 characters.' })
   readonly name!: string;
 
-  @Field(() => AgencyLevelEnum, { description: 'Which part of government it belongs to.' })
+  @Field(() => GovernmentLevelEnum, { description: 'Which part of government it belongs to.' })
   readonly level!: GovernmentLevel;
 
   @Field(() => String, { description: '`US` for a federal agency, else its state in ISO 3166-2: `US-CA`.' })

@@ -8,6 +8,7 @@ import { type Day, dayBefore } from '../../kernel/day.ts';
 import { pageRequest } from '../../kernel/page.ts';
 import { nodeId, recordId } from '../../kernel/public-id.ts';
 import { actionRequest } from '../audit/action-request.views.ts';
+import { GovernmentLevelEnum } from '../catalogue/program-catalogue.types.ts';
 import type { GovernmentLevel } from '../catalogue/rule-pack.rules.ts';
 import type { AnsweringService } from '../credentials/answering.service.ts';
 import type { AnsweredTechnician } from '../credentials/credentials.resolver.ts';
@@ -23,7 +24,6 @@ import {
 } from './government.inputs.ts';
 import type { AgencyRow, GovernmentCredentialRow } from './government.queries.ts';
 import {
-  AgencyLevelEnum,
   GovernmentAgency,
   GovernmentAgencyPayload,
   GovernmentCredential,
@@ -59,7 +59,7 @@ export class GovernmentResolver {
   @Query(() => GovernmentAgencyConnection, { description: 'Public bodies that award credentials, by code.' })
   async governmentAgencies(
     @Args(() => PageArgs) page: PageArgs,
-    @Arg('level', () => AgencyLevelEnum, { nullable: true, description: 'Only of this part of government.' })
+    @Arg('level', () => GovernmentLevelEnum, { nullable: true, description: 'Only of this part of government.' })
     level: GovernmentLevel | null | undefined,
     @Arg('jurisdiction', () => String, { nullable: true, description: 'Only of this jurisdiction, `US-CA`.' })
     jurisdiction: string | null | undefined,

@@ -4,19 +4,10 @@ import { Node } from '../../graphql/node.ts';
 import { DateTimeScalar, DayScalar } from '../../graphql/scalars.ts';
 import { UserError } from '../../graphql/user-error.ts';
 import type { Day } from '../../kernel/day.ts';
-import { GOVERNMENT_LEVELS, type GovernmentLevel } from '../catalogue/rule-pack.rules.ts';
+import { GovernmentLevelEnum } from '../catalogue/program-catalogue.types.ts';
+import type { GovernmentLevel } from '../catalogue/rule-pack.rules.ts';
 import { GOVERNMENT_END_REASONS, type GovernmentEndReason } from './government-recording.rules.ts';
 import { GOVERNMENT_STANDINGS, type GovernmentStanding } from './government-standing.rules.ts';
-
-export const AgencyLevelEnum = graphqlEnum(GOVERNMENT_LEVELS, {
-  name: 'AgencyLevel',
-  description: 'Which part of government an agency belongs to.',
-  describe: {
-    FEDERAL: 'The country; what it awards counts in every state.',
-    STATE: 'A state; what it awards counts in that state.',
-    MUNICIPAL: 'A city; what it awards counts in that city alone.',
-  },
-});
 
 const GovernmentStandingEnum = graphqlEnum(GOVERNMENT_STANDINGS, {
   name: 'GovernmentStanding',
@@ -54,7 +45,7 @@ export class GovernmentAgency extends Node {
   @Field(() => String, { description: 'Its name.' })
   readonly name!: string;
 
-  @Field(() => AgencyLevelEnum, { description: 'Which part of government it belongs to.' })
+  @Field(() => GovernmentLevelEnum, { description: 'Which part of government it belongs to.' })
   readonly level!: GovernmentLevel;
 
   @Field(() => String, { description: 'ISO 3166-2 such as `US-CA`; `US` for a federal agency.' })

@@ -5,15 +5,14 @@ import type { KnownViewer } from '../../kernel/viewer.ts';
 import { Organization } from '../accounts/organization.entity.ts';
 import type { ActionOutcome, ActionRequest, ActionScope, RecordedActions } from '../audit/recorded-actions.ts';
 import type { Catalogue } from '../catalogue/catalogue.rules.ts';
-import { evaluate } from '../catalogue/explanation.rules.ts';
-import type { OemProgram } from '../catalogue/rule-pack.rules.ts';
-import type { Span } from '../catalogue/span.rules.ts';
-import { recordedExperience, recordedFacts, recordOf } from '../credentials/awarding.ts';
+import { evaluateTechnician } from '../catalogue/explanation.rules.ts';
+import type { TechnicianQualifications } from '../catalogue/qualification-facts.rules.ts';
+import type { OemProgram, RulePack } from '../catalogue/rule-pack.rules.ts';
 import type { CorrectionReason } from '../credentials/correction.service.ts';
 import { recordedNow } from '../credentials/fact-recording.service.ts';
-import { recordedGovernmentFacts } from '../government-credentials/recorded-government-facts.ts';
 import type { Technician } from '../technicians/technician.entity.ts';
 import { lockedOwner, lockedTechnician, lockedTechnicianNamed } from '../technicians/technician.service.ts';
+import type { ProgramEnrolment } from './factory-status.rules.ts';
 import { OemEnrolment } from './oem-enrolment.entity.ts';
 import {
   completionFaults,
@@ -24,7 +23,7 @@ import {
   replacementFaults,
   withdrawalFaults,
 } from './oem-enrolment.rules.ts';
-import { PrerequisiteFacts, type ProgramEnrolment } from './prerequisite-facts.rules.ts';
+import { enrolmentFactOf, recordedEnrolments } from './recorded-enrolments.ts';
 
 /** Who is to be enrolled, in what. */
 export interface EnrolmentDraft {
@@ -42,11 +41,15 @@ export interface ChangedEnrolment {
   readonly recordId: string;
 }
 
-/** Days of employment in each brand's network, read in the transaction that asks. Employment is kept above this module. */
-export type NetworkEmployment = (
+/**
+ * Everything on record about a technician as the transaction of `em` sees it. Employment, which some prerequisites ask for, is
+ * kept above this module: whoever wires it gives this.
+ */
+export type QualificationsOf = (
   em: EntityManager,
   technicianId: string,
-) => Promise<ReadonlyMap<string, readonly Span[]>>;
+  pack: RulePack,
+) => Promise<TechnicianQualifications>;
 
 /**
  * Opens, completes, withdraws and corrects enrolments in OEM programmes. Registrars keep those of every programme, a sponsor
@@ -55,12 +58,12 @@ export type NetworkEmployment = (
 export class OemEnrolmentService {
   private readonly actions: RecordedActions;
   private readonly catalogue: Catalogue;
-  private readonly employment: NetworkEmployment;
+  private readonly qualificationsOf: QualificationsOf;
 
-  constructor(actions: RecordedActions, catalogue: Catalogue, employment: NetworkEmployment) {
+  constructor(actions: RecordedActions, catalogue: Catalogue, qualificationsOf: QualificationsOf) {
     this.actions = actions;
     this.catalogue = catalogue;
-    this.employment = employment;
+    this.qualificationsOf = qualificationsOf;
   }
 
   /** Opens an enrolment. The prerequisites of the programme and of the level must be met on that day. */
@@ -71,7 +74,12 @@ export class OemEnrolmentService {
       const technician = await gatheringFaults(faults, technicianOf(scope.em, request.viewer, draft));
       const program = await gatheringFaults(faults, this.ownProgram(scope.em, request.viewer, draft.program));
       if (program) faults.push(...openingFaults(program, level, openedOn, scope.today));
-      if (technician && program) faults.push(...(await this.recordFaults(scope, technician.id, program, draft)));
+      if (technician && program) {
+        const earlier = await enrolmentsIn(scope.em, technician.id, program.code);
+        const opened = { level, openedOn, completedOn: null, withdrawnOn: null };
+        faults.push(...courseFaults(opened, earlier));
+        faults.push(...(await this.prerequisiteFaults(scope.em, technician.id, program, draft)));
+      }
       refuseFor(faults);
       if (!technician || !program) throw new Error('an enrolment was neither refused nor possible');
       const enrolment = await appended(scope, technician.id, {
@@ -91,8 +99,8 @@ export class OemEnrolmentService {
   async complete(request: ActionRequest, recordId: string, completedOn: Day): Promise<ChangedEnrolment> {
     return this.actions.run(request, async (scope) => {
       const current = await this.lockedEnrolment(scope.em, request.viewer, recordId);
-      const others = await this.others(scope.em, current);
-      refuseFor(completionFaults(factOf(current), completedOn, others, scope.today));
+      const others = await othersThan(scope.em, current);
+      refuseFor(completionFaults(enrolmentFactOf(current), completedOn, others, scope.today));
       return outcome('oem.completed', await replaced(scope, current, { completedOn }));
     });
   }
@@ -107,7 +115,7 @@ export class OemEnrolmentService {
     return this.actions.run(request, async (scope) => {
       const current = await this.lockedEnrolment(scope.em, request.viewer, recordId);
       const on = withdrawnOn ?? scope.today;
-      refuseFor(withdrawalFaults(factOf(current), on, await this.others(scope.em, current), scope.today));
+      refuseFor(withdrawalFaults(enrolmentFactOf(current), on, await othersThan(scope.em, current), scope.today));
       return outcome('oem.withdrawn', await replaced(scope, current, { withdrawnOn: on, withdrawalReason: reason }));
     });
   }
@@ -118,72 +126,56 @@ export class OemEnrolmentService {
     recordId: string,
     reason: CorrectionReason,
     replacement: EnrolmentReplacement | undefined,
-  ): Promise<ChangedEnrolment & { readonly replaced: boolean }> {
+  ): Promise<ChangedEnrolment> {
     return this.actions.run(request, async (scope) => {
       const current = await this.lockedEnrolment(scope.em, request.viewer, recordId);
-      if (replacement) {
-        const faults: Fault[] = [];
-        const program = await gatheringFaults(faults, this.ownProgram(scope.em, request.viewer, current.program));
-        if (program) {
-          const others = await this.others(scope.em, current);
-          faults.push(...replacementFaults(program, replacement, others, scope.today));
-          faults.push(...(await this.prerequisiteFaults(scope.em, current.technician, program, replacement, recordId)));
-        }
-        refuseFor(faults.map((fault) => ({ ...fault, path: ['replacement', ...fault.path] })));
-      }
-      const corrected = replacement ? await replaced(scope, current, replacement) : await retracted(scope, current);
-      const { result, ...rest } = outcome('oem.corrected', corrected);
-      return {
-        ...rest,
-        result: { ...result, replaced: replacement !== undefined },
-        details: { ...rest.details, correctionReason: reason, retractedId: current.id, retracted: !replacement },
-      };
+      const corrected = replacement
+        ? await this.replacedBy(scope, request.viewer, current, replacement)
+        : await retracted(scope, current);
+      const { details, ...rest } = outcome('oem.corrected', corrected);
+      const how = { correctionReason: reason, retractedId: current.id, retracted: !replacement };
+      return { ...rest, details: { ...details, ...how } };
     });
   }
 
-  private async recordFaults(
+  /** What is recorded anew is judged by the record without the wrong enrolment. */
+  private async replacedBy(
     scope: ActionScope,
-    technicianId: string,
-    program: OemProgram,
-    { level, openedOn }: Pick<EnrolmentDraft, 'level' | 'openedOn'>,
-  ): Promise<readonly Fault[]> {
-    const earlier = await enrolmentsOf(scope.em, technicianId);
-    const inProgram = earlier.filter((each) => each.program === program.code);
-    return [
-      ...courseFaults({ level, openedOn, completedOn: null, withdrawnOn: null }, inProgram),
-      ...(await this.prerequisiteFaults(scope.em, technicianId, program, { level, openedOn })),
-    ];
+    viewer: KnownViewer,
+    current: OemEnrolment,
+    replacement: EnrolmentReplacement,
+  ): Promise<OemEnrolment> {
+    const { em, today } = scope;
+    const { technician, program: code, recordId } = await retracted(scope, current);
+    const faults: Fault[] = [];
+    const program = await gatheringFaults(faults, this.ownProgram(em, viewer, code));
+    if (program) {
+      faults.push(...replacementFaults(program, replacement, await enrolmentsIn(em, technician, code), today));
+      faults.push(...(await this.prerequisiteFaults(em, technician, program, replacement)));
+    }
+    refuseFor(faults.map((fault) => ({ ...fault, path: ['replacement', ...fault.path] })));
+    return appended(scope, technician, { ...replacement, recordId, program: code });
   }
 
-  /** What the programme and the level want and the record does not have on the day; `recordId` is left out of the record. */
+  /** What the programme and the level want and the record does not have on the day. */
   private async prerequisiteFaults(
     em: EntityManager,
     technicianId: string,
     program: OemProgram,
     { level, openedOn }: Pick<EnrolmentDraft, 'level' | 'openedOn'>,
-    recordId?: string,
   ): Promise<readonly Fault[]> {
     const ofLevel = program.levels.find(({ code }) => code === level)?.prerequisite ?? null;
     const wanted = [program.prerequisite, ofLevel].filter((each) => each !== null);
     if (wanted.length === 0) return [];
-    const { defaultPack } = this.catalogue;
-    const credentials = await recordedFacts(em, technicianId);
-    const facts = new PrerequisiteFacts(
-      {
-        credentials: recordOf(credentials, this.catalogue),
-        experience: recordedExperience(credentials),
-        government: await recordedGovernmentFacts(em, technicianId),
-        enrolments: await enrolmentsOf(em, technicianId, recordId),
-        employment: await this.employment(em, technicianId),
-      },
-      defaultPack,
-    );
+    const pack = this.catalogue.defaultPack;
+    const facts = await this.qualificationsOf(em, technicianId, pack);
     return wanted.flatMap((prerequisite) => {
-      const { satisfied, message } = evaluate(prerequisite, facts, openedOn, defaultPack.designations);
-      if (satisfied) return [];
+      const explanation = evaluateTechnician(prerequisite, facts, openedOn, pack);
+      if (explanation.satisfied) return [];
       const whose = prerequisite === ofLevel ? `${program.code} ${level}` : program.code;
       const path = [prerequisite === ofLevel ? 'level' : 'program'];
-      return [{ code: 'OEM_PREREQUISITE_NOT_MET', message: `${whose} has a prerequisite: ${message}`, path }];
+      const message = `${whose} has a prerequisite: ${explanation.message}`;
+      return [{ code: 'OEM_PREREQUISITE_NOT_MET', message, path }];
     });
   }
 
@@ -207,11 +199,6 @@ export class OemEnrolmentService {
     if (!current) throw refuse('FACT_ALREADY_RETRACTED', 'This enrolment was retracted before.', ['enrolmentId']);
     return current;
   }
-
-  private async others(em: EntityManager, { technician, recordId, program }: OemEnrolment) {
-    const others = await enrolmentsOf(em, technician, recordId);
-    return others.filter((each) => each.program === program);
-  }
 }
 
 /** Registrars keep every programme; a sponsor those whose sponsor its organisation is. */
@@ -230,23 +217,21 @@ function technicianOf(em: EntityManager, viewer: KnownViewer, draft: EnrolmentDr
   return Promise.reject(refuse('LAST_NAME_REQUIRED', message, ['lastName']));
 }
 
-async function enrolmentsOf(
+async function enrolmentsIn(
   em: EntityManager,
   technicianId: string,
-  exceptRecordId?: string,
+  program: string,
 ): Promise<readonly ProgramEnrolment[]> {
-  const enrolments = await em.find(OemEnrolment, { technician: technicianId, retractedAt: null });
-  return enrolments.filter(({ recordId }) => recordId !== exceptRecordId).map(factOf);
+  const enrolments = await recordedEnrolments(em, technicianId);
+  return enrolments.filter((each) => each.program === program);
 }
 
-function factOf(enrolment: OemEnrolment): ProgramEnrolment {
-  return {
-    program: enrolment.program,
-    level: enrolment.level,
-    openedOn: enrolment.openedOn as Day,
-    completedOn: (enrolment.completedOn ?? null) as Day | null,
-    withdrawnOn: (enrolment.withdrawnOn ?? null) as Day | null,
-  };
+async function othersThan(
+  em: EntityManager,
+  { technician, program, recordId }: OemEnrolment,
+): Promise<readonly ProgramEnrolment[]> {
+  const others = { technician, program, recordId: { $ne: recordId }, retractedAt: null };
+  return (await em.find(OemEnrolment, others)).map(enrolmentFactOf);
 }
 
 type EnrolmentColumns = ProgramEnrolment & {
@@ -260,7 +245,7 @@ async function replaced(
   changes: Partial<EnrolmentColumns>,
 ): Promise<OemEnrolment> {
   const { recordId, withdrawalReason = null } = await retracted(scope, current);
-  return appended(scope, current.technician, { ...factOf(current), recordId, withdrawalReason, ...changes });
+  return appended(scope, current.technician, { ...enrolmentFactOf(current), recordId, withdrawalReason, ...changes });
 }
 
 async function retracted(scope: ActionScope, current: OemEnrolment): Promise<OemEnrolment> {
@@ -287,6 +272,6 @@ function outcome(action: string, enrolment: OemEnrolment): ActionOutcome<Changed
     result: { technicianId, recordId },
     action,
     subjectId: technicianId,
-    details: { recordId, ...factOf(enrolment), withdrawalReason },
+    details: { recordId, ...enrolmentFactOf(enrolment), withdrawalReason },
   };
 }

@@ -1,8 +1,8 @@
 import type pg from 'pg';
 import type { Day } from '../../kernel/day.ts';
 import { type PageRequest, recordCursor } from '../../kernel/page.ts';
+import type { ProgramEnrolment } from './factory-status.rules.ts';
 import type { OemWithdrawalReason } from './oem-enrolment.rules.ts';
-import type { ProgramEnrolment } from './prerequisite-facts.rules.ts';
 
 /** An enrolment as it is on record, with whose it is. */
 export interface EnrolmentRow extends ProgramEnrolment {

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { entrustAgency } from '../../../src/modules/government-credentials/agency.service.ts';
 import {
   governmentFactQuery,
   governmentFactsOf,
@@ -119,6 +120,24 @@ describe('an agency', () => {
   test('of several that are entered at once under one code, one is', async () => {
     const answers = await Promise.all([1, 2, 3].map(() => keeper.register('US-WA-X', { jurisdiction: 'US-WA' })));
     expect(answers.flatMap(refusalsOf)).toEqual(Array(2).fill('AGENCY_CODE_TAKEN code'));
+  });
+});
+
+describe('a key of an agency', () => {
+  test('makes its organisation the one that awards on behalf of the agency, and no other after it', async () => {
+    await keeper.register('US-TX-DPS', { jurisdiction: 'US-TX' });
+    const keyOf = (organization: string, code: string) =>
+      world.app.apiKeys.createApiKey({ organization, role: 'AGENCY', label: 'test' }, (em, organizationId) =>
+        entrustAgency(em, code, organizationId),
+      );
+    const { secret } = await keyOf('Texas DPS', 'US-TX-DPS');
+    const award = await agencyOf(world, secret).award('US-TX-DPS', aseId, number, { lastName: 'Novak' });
+    expect(refusalsOf(award)).toEqual([]);
+    await expect(keyOf('Texas DPS', 'US-TX-DPS')).resolves.toMatchObject({ role: 'AGENCY' });
+    await expect(keyOf('Impostor', 'US-TX-DPS')).rejects.toMatchObject({ faults: [{ code: 'AGENCY_ENTRUSTED' }] });
+    await expect(keyOf('Impostor', 'US-XX')).rejects.toMatchObject({ faults: [{ code: 'AGENCY_NOT_FOUND' }] });
+    const { rows } = await world.database.pool.query("select 1 from organization where name = 'Impostor'");
+    expect(rows).toEqual([]);
   });
 });
 

@@ -138,6 +138,29 @@ describe('an enrolment', () => {
     expect(refusalsOf(await keeper.open(aseId, { openedOn: '2024-03-01' }))).toEqual([]);
   });
 
+  test('of a higher level wants what the lower one led to, and says all that is missing', async () => {
+    const advanced = { level: 'ADVANCED', openedOn: '2026-02-01' };
+    const refused = await keeper.open(aseId, advanced);
+    expect(refusalsOf(refused)).toEqual(['OEM_PREREQUISITE_NOT_MET level']);
+    const { message } = refused.data.result.userErrors[0];
+    expect(message).toMatch(/TOYOTA_T_TEN.*A6/);
+    expect(message).not.toContain('A5');
+    const first = await keeper.open(aseId);
+    await registrar.exam(aseId, 'A6', '2025-05-01');
+    expect(refusalsOf(await keeper.open(aseId, advanced))).toEqual(['OEM_PREREQUISITE_NOT_MET level']);
+    await keeper.complete(idOf(first), '2026-02-01');
+    const opened = await keeper.open(aseId, advanced);
+    expect(refusalsOf(opened)).toEqual([]);
+    expect(await recordOf()).toMatchObject([
+      { level: 'CERTIFIED', state: 'COMPLETED' },
+      { level: 'ADVANCED', state: 'OPEN' },
+    ]);
+    const replacement = { level: 'ADVANCED', openedOn: '2026-01-31', completedOn: '2026-03-01' };
+    expect(refusalsOf(await keeper.correct(idOf(opened), { replacement }))).toEqual([
+      'OEM_PREREQUISITE_NOT_MET replacement level',
+    ]);
+  });
+
   test('of a level is one at a time', async () => {
     const opened = await keeper.open(aseId);
     expect(refusalsOf(await keeper.open(aseId, { openedOn: '2025-06-01' }))).toEqual(['OEM_ENROLMENT_OPEN level']);

@@ -62,6 +62,8 @@ describe('a closed field', () => {
   });
 });
 
+const NO_ID = '01900000-0000-7000-8000-000000000001';
+
 /** Somebody in the registry, as questions name them, and what of theirs a keeper of records may keep. */
 interface Subject {
   readonly aseId: string;
@@ -72,6 +74,8 @@ interface Subject {
   readonly enrolmentId: string;
   readonly agency: string;
   readonly credentialId: string;
+  /** A roster that is theirs, for each role that can have one. */
+  readonly rosterIds: Partial<Record<Role, string>>;
 }
 
 const schema = buildRegistrySchema();
@@ -96,12 +100,13 @@ describe('every root field answers every kind of viewer as its row says', () => 
   const unknown: Subject = {
     aseId: 'ASE-9999-9999',
     lastName: 'Nobody',
-    id: nodeId('Technician', '01900000-0000-7000-8000-000000000001'),
-    badgeId: nodeId('Badge', '01900000-0000-7000-8000-000000000001'),
     program: 'NOBODYS',
-    enrolmentId: nodeId('OemEnrolment', '01900000-0000-7000-8000-000000000001'),
+    enrolmentId: nodeId('OemEnrolment', NO_ID),
     agency: 'US-NOBODY',
-    credentialId: nodeId('GovernmentCredential', '01900000-0000-7000-8000-000000000001'),
+    credentialId: nodeId('GovernmentCredential', NO_ID),
+    id: nodeId('Technician', NO_ID),
+    badgeId: nodeId('Badge', NO_ID),
+    rosterIds: {},
   };
 
   beforeAll(async () => {
@@ -129,6 +134,10 @@ describe('every root field answers every kind of viewer as its row says', () => 
       AGENCY: world.keys.agency,
       TECHNICIAN: technician,
     };
+    for (const role of ROLES) {
+      other.rosterIds[role] = await roster(world.keys.otherEmployer, `other-${role}`);
+      if (role !== 'PUBLIC' && role !== 'TECHNICIAN') own.rosterIds[role] = await roster(keys[role], `own-${role}`);
+    }
   });
   afterAll(() => world?.close());
 
@@ -151,16 +160,33 @@ describe('every root field answers every kind of viewer as its row says', () => 
       badgeId: issued.data.issueBadge.badge.id,
       enrolmentId: enrolment.data.result.enrolmentId,
       credentialId: credential.data.result.credentialId,
+      rosterIds: {},
     };
   }
 
+  async function roster(key: string | undefined, name: string): Promise<string> {
+    const { data } = await world.ask(
+      `mutation($input: SubmitRosterInput!) { submitRoster(input: $input) { roster { id } } }`,
+      {
+        input: {
+          idempotencyKey: `roster-of-${name}`,
+          lines: [{ aseId: own.aseId, lastName: own.lastName }],
+          codes: ['A5'],
+          purpose: 'EMPLOYMENT',
+        },
+      },
+      key,
+    );
+    return data.submitRoster.roster.id;
+  }
+
   /** Arguments that ask about somebody; everything else is made from the types. */
-  const about = (someone: Subject): NamedValue => {
+  const about = (someone: Subject, field: string, role: Role): NamedValue => {
     actions += 1;
     const values: Readonly<Record<string, unknown>> = {
       aseId: someone.aseId,
       lastName: someone.lastName,
-      id: someone.id,
+      id: field === 'roster' ? (someone.rosterIds[role] ?? nodeId('Roster', NO_ID)) : someone.id,
       badgeId: someone.badgeId,
       program: someone.program,
       enrolmentId: someone.enrolmentId,
@@ -181,7 +207,7 @@ describe('every root field answers every kind of viewer as its row says', () => 
     role: Role,
     someone: Subject,
   ): Promise<Answer> => {
-    const { query, variables } = documentFor(operation, field, about(someone));
+    const { query, variables } = documentFor(operation, field, about(someone, field.name, role));
     return world.ask(query, variables, keys[role]);
   };
 
