@@ -35,6 +35,11 @@ import {
 } from './modules/government-credentials/government.resolver.ts';
 import { GovernmentCredentialService } from './modules/government-credentials/government-credential.service.ts';
 import { GovernmentReadingService } from './modules/government-credentials/government-reading.service.ts';
+import { InsurersResolver, networkEnrolmentFinder, repairProgramFinder } from './modules/insurers/insurers.resolver.ts';
+import { NetworkService } from './modules/insurers/network.service.ts';
+import { NetworkKeepingResolver } from './modules/insurers/network-keeping.resolver.ts';
+import { NetworkReadingService } from './modules/insurers/network-reading.service.ts';
+import { RepairProgramService } from './modules/insurers/repair-program.service.ts';
 import { OemQueries } from './modules/oem-programs/oem.queries.ts';
 import { OemResolver, oemEnrolmentFinder } from './modules/oem-programs/oem.resolver.ts';
 import { OemEnrolmentService } from './modules/oem-programs/oem-enrolment.service.ts';
@@ -47,6 +52,19 @@ import { rosterRoutes } from './modules/rosters/roster.routes.ts';
 import { RosterService } from './modules/rosters/roster.service.ts';
 import { rosterJob } from './modules/rosters/roster-job.ts';
 import { rosterJudge } from './modules/rosters/roster-judging.ts';
+import { EmploymentResolver } from './modules/shops/employment.resolver.ts';
+import { EmploymentService } from './modules/shops/employment.service.ts';
+import { ShopService } from './modules/shops/shop.service.ts';
+import { ShopAnsweringService } from './modules/shops/shop-answering.service.ts';
+import { ShopKeepingResolver } from './modules/shops/shop-keeping.resolver.ts';
+import { ShopTermsService } from './modules/shops/shop-terms.service.ts';
+import { ShopsQueries } from './modules/shops/shops.queries.ts';
+import {
+  employmentFinder,
+  ShopsResolver,
+  shopFinder,
+  TechnicianEmploymentResolver,
+} from './modules/shops/shops.resolver.ts';
 import { TechnicianService } from './modules/technicians/technician.service.ts';
 import { deriveSecret, type KeyEncryptionKey, keyEncryptionKey } from './modules/tokens/key-encryption.ts';
 import { SigningKeyService } from './modules/tokens/signing-key.service.ts';
@@ -112,6 +130,14 @@ export async function createApp(parts: AppParts): Promise<App> {
   const governmentReading = new GovernmentReadingService(new GovernmentQueries(pool));
   const enrolments = new OemEnrolmentService(actions, catalogue, recordedQualifications);
   const oemReading = new OemReadingService(new OemQueries(pool), catalogue);
+  const shops = new ShopService(actions, catalogue);
+  const shopTerms = new ShopTermsService(actions, catalogue);
+  const employment = new EmploymentService(actions, catalogue);
+  const shopAnswering = new ShopAnsweringService(new ShopsQueries(pool), answering);
+
+  const programs = new RepairProgramService(actions, catalogue);
+  const networks = new NetworkService(actions);
+  const networkReading = new NetworkReadingService(pool, catalogue, clock);
 
   const keyEncryption = await keyEncryptionKeyOf(parts);
   const keys = new SigningKeyService(orm.em, clock, randomness, keyEncryption);
@@ -141,15 +167,19 @@ export async function createApp(parts: AppParts): Promise<App> {
   const verification = new TechnicianVerificationService({ queries: facts, records, answering, receipts, clock, ids });
   const tokens = new TokenVerificationService({ keys, badges, receipts, catalogue, clock, ids, issuer, log });
 
+  const eventHandlers: readonly EventHandler[] = [(event) => badgeStatus.handle(event)];
+
   const nodes = new NodeResolver([
     technicianFinder(answering),
     agencyFinder(governmentReading),
     governmentCredentialFinder(governmentReading, answering),
     oemEnrolmentFinder(oemReading, answering),
+    shopFinder(shopAnswering),
+    employmentFinder(shopAnswering),
+    repairProgramFinder(networkReading),
+    networkEnrolmentFinder(networkReading),
     badgeFinder(badgeQueries, answering),
   ]);
-  const eventHandlers: readonly EventHandler[] = [(event) => badgeStatus.handle(event)];
-
   const rosterQueries = new RosterQueries(pool);
   const rosters = new RosterService(actions, answering, rosterQueries);
   const judging = { em: orm.em, queries: rosterQueries, catalogue, judge: rosterJudge(facts, records), clock, ids };
@@ -166,6 +196,12 @@ export async function createApp(parts: AppParts): Promise<App> {
       new GovernmentResolver({ agencies, credentials: government, reading: governmentReading, answering }),
     ],
     [OemResolver, new OemResolver(enrolments, oemReading, answering)],
+    [ShopsResolver, new ShopsResolver(shopAnswering)],
+    [TechnicianEmploymentResolver, new TechnicianEmploymentResolver(shopAnswering)],
+    [ShopKeepingResolver, new ShopKeepingResolver(shops, shopTerms, shopAnswering)],
+    [EmploymentResolver, new EmploymentResolver(employment, shopAnswering)],
+    [InsurersResolver, new InsurersResolver(networkReading)],
+    [NetworkKeepingResolver, new NetworkKeepingResolver({ programs, networks, reading: networkReading })],
     [VerificationResolver, new VerificationResolver(verification, tokens)],
     [BadgeResolver, new BadgeResolver(badges, badgeQueries, answering)],
     [BadgeQrResolver, new BadgeQrResolver()],

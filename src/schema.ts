@@ -9,8 +9,13 @@ import { ProgramCatalogueResolver } from './modules/catalogue/program-catalogue.
 import { CredentialsResolver } from './modules/credentials/credentials.resolver.ts';
 import { RegistrarResolver } from './modules/credentials/registrar.resolver.ts';
 import { GovernmentResolver } from './modules/government-credentials/government.resolver.ts';
+import { InsurersResolver } from './modules/insurers/insurers.resolver.ts';
+import { NetworkKeepingResolver } from './modules/insurers/network-keeping.resolver.ts';
 import { OemResolver } from './modules/oem-programs/oem.resolver.ts';
 import { RosterResolver } from './modules/rosters/roster.resolver.ts';
+import { EmploymentResolver } from './modules/shops/employment.resolver.ts';
+import { ShopKeepingResolver } from './modules/shops/shop-keeping.resolver.ts';
+import { ShopsResolver, TechnicianEmploymentResolver } from './modules/shops/shops.resolver.ts';
 import { BadgeQrResolver, BadgeResolver } from './modules/verification/badge.resolver.ts';
 import { VerificationResolver } from './modules/verification/verification.resolver.ts';
 
@@ -24,6 +29,12 @@ const RESOLVERS: NonEmptyArray<ClassType> = [
   RegistrarResolver,
   GovernmentResolver,
   OemResolver,
+  ShopsResolver,
+  TechnicianEmploymentResolver,
+  ShopKeepingResolver,
+  EmploymentResolver,
+  InsurersResolver,
+  NetworkKeepingResolver,
   VerificationResolver,
   BadgeResolver,
   BadgeQrResolver,

@@ -16,6 +16,11 @@ const OWN_OF_ORGANIZATION = row({ REGISTRAR: 'OWN', EMPLOYER: 'OWN', INSURER: 'O
 const OWN_RECORD = row({ REGISTRAR: 'ANY', TECHNICIAN: 'OWN' });
 const SPONSORS = row({ REGISTRAR: 'ANY', SPONSOR: 'OWN' });
 const AGENCIES = row({ REGISTRAR: 'ANY', AGENCY: 'OWN' });
+const OWN_SHOPS = row({ REGISTRAR: 'ANY', EMPLOYER: 'OWN' });
+const OWN_EMPLOYMENT = row({ REGISTRAR: 'ANY', EMPLOYER: 'OWN', TECHNICIAN: 'OWN' });
+const OWN_PROGRAMS = row({ REGISTRAR: 'ANY', INSURER: 'OWN' });
+/** A list of programmes is of the asking insurer's own: nothing else is there to be asked for. */
+const INSURERS = row({ REGISTRAR: 'ANY', INSURER: 'ANY' });
 
 /**
  * Who may use which field. Every field of Query and Mutation has a row, or the server does not start. A field of any
@@ -46,6 +51,10 @@ export const PERMISSIONS: PermissionTable = {
   'Query.oemEnrolments': SPONSORS,
   // What each kind of record shows to whom is decided by its finder.
   'Query.node': { ...OPEN, TECHNICIAN: 'OWN' },
+  'Query.shop': OPEN,
+  'Query.shops': OPEN,
+  'Query.repairProgram': OWN_PROGRAMS,
+  'Query.repairPrograms': INSURERS,
   'Query.roster': OWN_OF_ORGANIZATION,
   'Query.rosters': ORGANIZATIONS,
 
@@ -69,6 +78,28 @@ export const PERMISSIONS: PermissionTable = {
   'Mutation.completeOemEnrolment': SPONSORS,
   'Mutation.withdrawOemEnrolment': SPONSORS,
   'Mutation.correctOemEnrolment': SPONSORS,
+  'Mutation.registerShop': REGISTRAR_ONLY,
+  'Mutation.amendShop': OWN_SHOPS,
+  'Mutation.assignShop': REGISTRAR_ONLY,
+  'Mutation.closeShop': REGISTRAR_ONLY,
+  'Mutation.reopenShop': REGISTRAR_ONLY,
+  'Mutation.offerArea': OWN_SHOPS,
+  'Mutation.withdrawArea': OWN_SHOPS,
+  'Mutation.joinNetwork': OWN_SHOPS,
+  'Mutation.leaveNetwork': OWN_SHOPS,
+  'Mutation.recogniseShop': REGISTRAR_ONLY,
+  'Mutation.withdrawRecognition': REGISTRAR_ONLY,
+  'Mutation.recordEmployment': OWN_EMPLOYMENT,
+  'Mutation.endEmployment': OWN_EMPLOYMENT,
+  'Mutation.correctEmployment': OWN_EMPLOYMENT,
+  'Mutation.confirmEmployment': OWN_EMPLOYMENT,
+  'Mutation.createRepairProgram': OWN_PROGRAMS,
+  'Mutation.publishRepairProgramVersion': OWN_PROGRAMS,
+  'Mutation.renameRepairProgram': OWN_PROGRAMS,
+  'Mutation.enrolShop': OWN_PROGRAMS,
+  'Mutation.enrolShops': OWN_PROGRAMS,
+  'Mutation.endEnrolment': OWN_PROGRAMS,
+  'Mutation.correctEnrolment': OWN_PROGRAMS,
   'Mutation.verifyTechnician': row({
     REGISTRAR: 'ANY',
     EMPLOYER: 'ANY',
@@ -84,6 +115,10 @@ export const PERMISSIONS: PermissionTable = {
 
   'Technician.email': OWN_RECORD,
   'Technician.phone': OWN_RECORD,
+  'Technician.employments': OWN_RECORD,
+  'Shop.organizationId': OWN_SHOPS,
+  'Shop.employments': OWN_SHOPS,
+  'ShopTerm.endReason': OWN_SHOPS,
 };
 
 /** A row that is closed to every role it does not name. */

@@ -80,12 +80,6 @@ export function agencyOf(world: World, key: string = world.keys.registrar): Agen
   };
 }
 
-/** The public id of the organisation that a key belongs to. */
-export async function organizationOf(world: World, key: string): Promise<string> {
-  const { data } = await world.ask('{ viewer { organizationId } }', {}, key);
-  return data.viewer.organizationId;
-}
-
 /** Each refusal as its code and the input it is about. */
 export function refusalsOf({ data, errors }: Answer): readonly string[] {
   if (errors) throw new Error(`not answered: ${JSON.stringify(errors)}`);

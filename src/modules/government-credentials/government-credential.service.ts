@@ -56,8 +56,10 @@ export class GovernmentCredentialService {
     return this.actions.run(request, async (scope) => {
       const { classCode, number, from } = draft;
       const faults: Fault[] = [];
-      const technician = await gatheringFaults(faults, technicianOf(scope.em, request.viewer, draft));
       const agency = await gatheringFaults(faults, ownAgency(scope.em, request.viewer, draft.agency));
+      // About people, only those learn anything who may award to them.
+      const asksOn = agency !== undefined || request.viewer.role === 'REGISTRAR';
+      const technician = asksOn && (await gatheringFaults(faults, technicianOf(scope.em, request.viewer, draft)));
       const until = untilOf(draft, this.classes);
       const term = { from, until, pendingUntil: null, endedOn: null };
       if (agency) {

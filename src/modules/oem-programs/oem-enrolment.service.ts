@@ -71,8 +71,10 @@ export class OemEnrolmentService {
     return this.actions.run(request, async (scope) => {
       const { level, openedOn } = draft;
       const faults: Fault[] = [];
-      const technician = await gatheringFaults(faults, technicianOf(scope.em, request.viewer, draft));
       const program = await gatheringFaults(faults, this.ownProgram(scope.em, request.viewer, draft.program));
+      // About people, only those learn anything who may enrol them.
+      const asksOn = program !== undefined || request.viewer.role === 'REGISTRAR';
+      const technician = asksOn && (await gatheringFaults(faults, technicianOf(scope.em, request.viewer, draft)));
       if (program) faults.push(...openingFaults(program, level, openedOn, scope.today));
       if (technician && program) {
         const earlier = await enrolmentsIn(scope.em, technician.id, program.code);

@@ -4,8 +4,9 @@ import {
   governmentFactQuery,
   governmentFactsOf,
 } from '../../../src/modules/government-credentials/government.queries.ts';
-import { type Agency, agencyOf, organizationOf, refusalsOf } from '../../support/public-bodies.ts';
+import { type Agency, agencyOf, refusalsOf } from '../../support/public-bodies.ts';
 import { type Registrar, registrarOf } from '../../support/registrar.ts';
+import { organizationOf } from '../../support/shopkeeper.ts';
 import { type Answer, createWorld, type World } from '../../support/world.ts';
 
 const BUREAU = 'US-CA-BAR';

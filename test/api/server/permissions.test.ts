@@ -1,13 +1,15 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type GraphQLField, type GraphQLResolveInfo, isObjectType } from 'graphql';
+import { getMetadataStorage } from 'type-graphql';
 import type { Access } from '../../../src/kernel/permission.ts';
 import { nodeId } from '../../../src/kernel/public-id.ts';
 import { ROLES, type Role } from '../../../src/kernel/viewer.ts';
 import { buildRegistrySchema } from '../../../src/schema.ts';
 import { PERMISSIONS } from '../../../src/server/permissions.ts';
 import { enforcePermissions, staleRows } from '../../../src/server/schema-permissions.ts';
-import { agencyOf, organizationOf, sponsorOf } from '../../support/public-bodies.ts';
+import { agencyOf, sponsorOf } from '../../support/public-bodies.ts';
 import { registrarOf } from '../../support/registrar.ts';
+import { organizationOf, shopkeeperOf } from '../../support/shopkeeper.ts';
 import { type Answer, createWorld, type World } from '../../support/world.ts';
 import { documentFor, type NamedValue } from './schema-walk.ts';
 import { SMALL_PERMISSIONS, type SmallServer, smallSchema, startSmallServer, VIEWERS } from './small-server.ts';
@@ -74,6 +76,9 @@ interface Subject {
   readonly enrolmentId: string;
   readonly agency: string;
   readonly credentialId: string;
+  readonly shopNumber: string;
+  /** An employment that only one of the questions is about, because some of them take it back. */
+  employmentFor(asker: Role, question: string): string;
   /** A roster that is theirs, for each role that can have one. */
   readonly rosterIds: Partial<Record<Role, string>>;
 }
@@ -106,6 +111,8 @@ describe('every root field answers every kind of viewer as its row says', () => 
     credentialId: nodeId('GovernmentCredential', NO_ID),
     id: nodeId('Technician', NO_ID),
     badgeId: nodeId('Badge', NO_ID),
+    shopNumber: 'SHP-999999',
+    employmentFor: () => nodeId('Employment', NO_ID),
     rosterIds: {},
   };
 
@@ -121,9 +128,12 @@ describe('every root field answers every kind of viewer as its row says', () => 
     const organization = await organizationOf(world, world.keys.agency);
     await agencyOf(world).register('US-CA-OWN', { organization });
     await agencyOf(world).register('US-CA-OTHER');
-    own = await subject('ASE-0000-0001', 'Own', 'TOYOTA_T_TEN', 'US-CA-OWN');
-    other = await subject('ASE-0000-0002', 'Other', 'FORD_FACT', 'US-CA-OTHER');
-    const { registrar: registrarKey, employer, insurer } = world.keys;
+    const { employer, otherEmployer } = world.keys;
+    const ownKeepers = { program: 'TOYOTA_T_TEN', agency: 'US-CA-OWN', shopNumber: 'SHP-000001', employer };
+    const others = { program: 'FORD_FACT', agency: 'US-CA-OTHER', shopNumber: 'SHP-000002', employer: otherEmployer };
+    own = await subject('ASE-0000-0001', 'Own', ownKeepers);
+    other = await subject('ASE-0000-0002', 'Other', others);
+    const { registrar: registrarKey, insurer } = world.keys;
     const technician = await world.technicianKey(own.aseId);
     keys = {
       PUBLIC: undefined,
@@ -141,7 +151,11 @@ describe('every root field answers every kind of viewer as its row says', () => 
   });
   afterAll(() => world?.close());
 
-  async function subject(aseId: string, lastName: string, program: string, agency: string): Promise<Subject> {
+  async function subject(
+    aseId: string,
+    lastName: string,
+    { employer, ...keepers }: Pick<Subject, 'program' | 'agency' | 'shopNumber'> & { readonly employer: string },
+  ): Promise<Subject> {
     const issued = await world.ask(
       `mutation($input: IssueBadgeInput!) { issueBadge(input: $input) { badge { id } userErrors { message } } }`,
       { input: { idempotencyKey: `badge-of-${aseId}`, aseId, codes: ['A5'] } },
@@ -152,16 +166,34 @@ describe('every root field answers every kind of viewer as its row says', () => 
       { a: aseId },
       world.keys.registrar,
     );
-    const enrolment = await sponsorOf(world).open(aseId, { program });
-    const credential = await agencyOf(world).award(agency, aseId, 'EA 1');
+    const enrolment = await sponsorOf(world).open(aseId, { program: keepers.program });
+    const credential = await agencyOf(world).award(keepers.agency, aseId, 'EA 1');
+    const employments = await employmentsOf(aseId, keepers.shopNumber, employer);
     return {
-      ...{ aseId, lastName, program, agency },
+      ...{ aseId, lastName, ...keepers },
       id: data.technician.id,
       badgeId: issued.data.issueBadge.badge.id,
       enrolmentId: enrolment.data.result.enrolmentId,
       credentialId: credential.data.result.credentialId,
+      employmentFor: (asker, question) => employments(asker === 'TECHNICIAN' ? asker : question),
       rosterIds: {},
     };
+  }
+
+  async function employmentsOf(aseId: string, shopNumber: string, employer: string) {
+    const keeper = shopkeeperOf(world);
+    await keeper.register(shopNumber, { organization: await organizationOf(world, employer) });
+    const ids = new Map<string, string>();
+    for (const [question, role] of Object.entries({
+      TECHNICIAN: 'TECHNICIAN',
+      endEmployment: 'APPRENTICE',
+      correctEmployment: 'ESTIMATOR',
+      confirmEmployment: 'MANAGER',
+    })) {
+      const { data } = await keeper.employ(aseId, shopNumber, { role });
+      ids.set(question, data.result.employment.id);
+    }
+    return (question: string) => ids.get(question) ?? '';
   }
 
   async function roster(key: string | undefined, name: string): Promise<string> {
@@ -193,6 +225,9 @@ describe('every root field answers every kind of viewer as its row says', () => 
       agency: someone.agency,
       credentialId: someone.credentialId,
       classCode: 'EMISSIONS_INSPECTION',
+      shopNumber: someone.shopNumber,
+      employmentId: someone.employmentFor(role, field),
+      city: 'San Francisco',
       idempotencyKey: `walk-${actions}-action`,
       codes: ['A5'],
       testCodes: ['A5'],
@@ -236,11 +271,9 @@ describe('every root field answers every kind of viewer as its row says', () => 
   const OWN_CASES = CASES.filter(({ access }) => access === 'OWN');
 
   test.each(OWN_CASES)(
-    '$coordinate answers a $role about what is another’s exactly as about what is nobody’s, and about their own otherwise',
+    '$coordinate answers a $role about somebody else exactly as about nobody, and about themself otherwise',
     async ({ role, ...question }) => {
-      // Who keeps records knows the people they are about: what they must not learn of is another keeper's record.
-      const { aseId, lastName } = role === 'TECHNICIAN' ? unknown : other;
-      const aboutNobody = outcome(await ask(question, role, { ...unknown, aseId, lastName }));
+      const aboutNobody = outcome(await ask(question, role, unknown));
       expect(outcome(await ask(question, role, other))).toEqual(aboutNobody);
       expect(outcome(await ask(question, role, own))).not.toEqual(aboutNobody);
     },
@@ -255,16 +288,28 @@ describe('every closed field of an object answers every kind of viewer as its ro
 
   test.each(closed.flatMap(([coordinate, row]) => ROLES.map((role) => ({ coordinate, role, access: row[role] }))))(
     '$coordinate: $role $access',
-    ({ coordinate, role, access }) => {
+    async ({ coordinate, role, access }) => {
       const [typeName = '', fieldName = ''] = coordinate.split('.');
       const type = guarded.getType(typeName);
       const resolve = isObjectType(type) ? type.getFields()[fieldName]?.resolve : undefined;
       const info = { fieldName } as GraphQLResolveInfo;
-      const answer = resolve?.({ [fieldName]: 'held' }, {}, { viewer: VIEWERS[role], requestId: 'test' }, info);
-      expect(answer).toBe(access === 'NONE' ? null : 'held');
+      const ask = async () =>
+        resolve?.({ [fieldName]: 'held' }, {}, { viewer: VIEWERS[role], requestId: 'test' }, info);
+      if (access === 'NONE') return expect(await ask()).toBeNull();
+      // A field with a resolver of its own gets as far as that, which this schema does not have.
+      return hasResolver(coordinate)
+        ? expect(ask()).rejects.toThrow('built to be read')
+        : expect(await ask()).toBe('held');
     },
   );
 });
+
+function hasResolver(coordinate: string): boolean {
+  return getMetadataStorage().fieldResolvers.some(
+    ({ kind, schemaName, getObjectType }) =>
+      kind === 'external' && coordinate === `${getObjectType?.().name}.${schemaName}`,
+  );
+}
 
 function never(): never {
   throw new Error('the small table has lost a row');
