@@ -12,6 +12,7 @@ import { GovernmentResolver } from './modules/government-credentials/government.
 import { InsurersResolver } from './modules/insurers/insurers.resolver.ts';
 import { NetworkKeepingResolver } from './modules/insurers/network-keeping.resolver.ts';
 import { OemResolver } from './modules/oem-programs/oem.resolver.ts';
+import { ShopOutlookResolver, TechnicianOutlookResolver } from './modules/qualifications/outlook.resolver.ts';
 import { RosterResolver } from './modules/rosters/roster.resolver.ts';
 import { EmploymentResolver } from './modules/shops/employment.resolver.ts';
 import { ShopKeepingResolver } from './modules/shops/shop-keeping.resolver.ts';
@@ -35,6 +36,8 @@ const RESOLVERS: NonEmptyArray<ClassType> = [
   EmploymentResolver,
   InsurersResolver,
   NetworkKeepingResolver,
+  ShopOutlookResolver,
+  TechnicianOutlookResolver,
   VerificationResolver,
   BadgeResolver,
   BadgeQrResolver,

@@ -1,6 +1,6 @@
 import { Arg, Args, Query, Resolver } from 'type-graphql';
 import { type Connection, PageArgs, toConnection } from '../../graphql/connection.ts';
-import { DayScalar } from '../../graphql/scalars.ts';
+import { DayScalar, JsonObjectScalar } from '../../graphql/scalars.ts';
 import type { Day } from '../../kernel/day.ts';
 import { pageOfTests } from './catalogue.queries.ts';
 import type { Catalogue } from './catalogue.rules.ts';
@@ -8,12 +8,15 @@ import {
   CertificationTestConnection,
   CertificationTestType,
   DesignationType,
+  RequirementSubjectEnum,
   RulePackType,
   StatusActionKindEnum,
   StatusReasonType,
   TestSeriesType,
 } from './catalogue.types.ts';
 import { toDesignationType, toRulePackType, toTestType } from './catalogue.views.ts';
+import type { RequirementSubject } from './requirement.rules.ts';
+import { type JsonSchema, requirementJsonSchema } from './requirement-schema.rules.ts';
 import { type StatusActionKind, statusReasonsFor } from './rule-pack.rules.ts';
 
 /** The argument by which a caller of the catalogue names a rule pack. */
@@ -89,6 +92,20 @@ export class CatalogueResolver {
     const pack = this.catalogue.packNamed(rulePack);
     const designation = pack.designations.get(code);
     return designation ? toDesignationType(designation, pack) : null;
+  }
+
+  @Query(() => JsonObjectScalar, {
+    description:
+      'The requirement language as a JSON Schema (draft 2020-12) with every code of the rule pack: an editor that is given ' +
+      'it completes and checks a requirement while it is written. What it cannot say, such as how deep a requirement may be, ' +
+      'is refused with its path when the requirement is used.',
+  })
+  requirementSchema(
+    @Arg('subject', () => RequirementSubjectEnum, { description: 'Whom the requirement is about.' })
+    subject: RequirementSubject,
+    @Arg('rulePack', () => String, RULE_PACK_ARGUMENT) rulePack: string | null | undefined,
+  ): JsonSchema {
+    return requirementJsonSchema(this.catalogue.packNamed(rulePack), subject);
   }
 
   @Query(() => [StatusReasonType], { description: 'The reasons a registrar may give for a status action.' })
