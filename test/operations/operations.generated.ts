@@ -122,6 +122,12 @@ export type ExperienceReplacement = {
 export type ExplanationReason =
   /** Every part holds. */
   | 'ALL_HOLD'
+  /** Every area asked for has somebody performing repairs with a current credential in it. */
+  | 'AREAS_COVERED'
+  /** An area has nobody performing repairs with a current credential in it. */
+  | 'AREA_UNCOVERED'
+  /** As many years are documented as are wanted. */
+  | 'ENOUGH_EXPERIENCE'
   /** As many parts hold as are wanted. */
   | 'ENOUGH_HOLD'
   /** It does not hold on the day but did before, and that is enough here. */
@@ -132,6 +138,10 @@ export type ExplanationReason =
   | 'HOLDS'
   /** It held before and does not on the day: it expired, or was suspended or revoked. */
   | 'LAPSED'
+  /** The shop lies in the jurisdiction. */
+  | 'LOCATED'
+  /** The shop lies outside the jurisdiction. */
+  | 'LOCATED_ELSEWHERE'
   /** At least one part that is needed does not hold. */
   | 'MISSING_COMPONENT'
   /** It is not on record for any day. */
@@ -140,10 +150,28 @@ export type ExplanationReason =
   | 'NONE_HOLDS'
   /** It holds only from a later day. */
   | 'NOT_YET_HELD'
+  /** The shop offers no repair area on the day, so none is covered. */
+  | 'NO_AREA_OFFERED'
+  /** The rule pack does not say what a Blue Seal shop must meet. */
+  | 'NO_BLUE_SEAL_RULE'
+  /** Nobody performs repairs at the shop on the day, so no number or share of them is enough. */
+  | 'NO_REPAIRING_STAFF'
   /** At least one part holds. */
   | 'ONE_HOLDS'
+  /** What must not hold does not. */
+  | 'PART_DOES_NOT_HOLD'
+  /** What must not hold does. */
+  | 'PART_HOLDS'
+  /** The share of those who perform repairs is as large as wanted. */
+  | 'SHARE_REACHED'
+  /** The share of those who perform repairs is smaller than wanted. */
+  | 'SHARE_TOO_SMALL'
+  /** The shop is not open on the day. */
+  | 'SHOP_CLOSED'
   /** Fewer parts hold than are wanted. */
   | 'TOO_FEW_HOLD'
+  /** Fewer years are documented by the day than are wanted. */
+  | 'TOO_LITTLE_EXPERIENCE'
   /** The rule pack does not define the designation. */
   | 'UNKNOWN_DESIGNATION';
 
@@ -276,14 +304,46 @@ export type RequirementKind =
   | 'allOf'
   /** At least one part must hold. */
   | 'anyOf'
+  /** Each repair area offered, or each one named, must have somebody performing repairs with a current credential in it. */
+  | 'areasCovered'
   /** At least `n` parts must hold. */
   | 'atLeast'
+  /** The shop must be open and meet on the day what the rule pack asks of a Blue Seal shop. */
+  | 'blueSealCompliant'
+  /** The annual Blue Seal recognition must be in force on the day. */
+  | 'blueSealRecognised'
+  /** So large a share of those who perform repairs must meet what is asked; nobody there is a no. */
+  | 'certifiedShare'
+  /** The programme must have been completed by the day; completion is kept for life. */
+  | 'completedOem'
+  /** The technician must be employed on the day in a shop of the brand's network. */
+  | 'employedInNetwork'
+  /** So many years of documented work must have been reached by the day. */
+  | 'experienceYears'
   /** The credential must be current on the day, or have been at any time before. */
   | 'heldTest'
   /** The designation must hold on the day. */
   | 'holdsDesignation'
+  /** A government credential of the class must count in the jurisdiction on the day. */
+  | 'holdsGovernment'
+  /** Factory status in the programme must be in force on the day; grace states count. */
+  | 'holdsOem'
   /** The credential must be current on the day. */
-  | 'holdsTest';
+  | 'holdsTest'
+  /** The shop must belong to the brand's network on the day. */
+  | 'inNetwork'
+  /** At least one credential must be current on the day. */
+  | 'isCertified'
+  /** The shop must be open on the day. */
+  | 'isOpen'
+  /** The shop must lie in the jurisdiction. */
+  | 'located'
+  /** The part must not hold. */
+  | 'not'
+  /** At least so many of those who perform repairs must meet what is asked. */
+  | 'technicians'
+  /** So many years of documented training must have been completed by the day. */
+  | 'trainingYears';
 
 /** What can be said of one credential on one day. */
 export type Standing =
@@ -374,7 +434,7 @@ export type VerifyTechnicianInput = {
   readonly purpose: Purpose;
   /** A rule in the requirement language: `{"atLeast": {"n": 2, "of": [{"holdsTest": "B2"}, …]}}`. */
   readonly requirement?: Readonly<Record<string, unknown>> | null | undefined;
-  /** Judge by this rule pack, `published` or `published@1`; the registry's default when absent. */
+  /** Judge by this rule pack, `published` or `published@2`; the registry's default when absent. */
   readonly rulePack?: string | null | undefined;
 };
 
