@@ -1,3 +1,8 @@
+import { once } from 'node:events';
+import { Agent, request } from 'node:http';
+import { Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
+import { pipeline } from 'node:stream/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { registrarOf } from '../../support/registrar.ts';
 import { createWorld, type World } from '../../support/world.ts';
@@ -303,6 +308,26 @@ describe('what is no roster is refused whole', () => {
     const answer = await upload(payload, query || undefined);
     expect(answer).toMatchObject({ status, body: { code } });
     expect([await count('roster'), await count('roster_chunk'), await count('audit_entry')]).toEqual(before);
+  });
+
+  test('is told so over a real connection too, though the rest is still being sent', async () => {
+    const address = await world.app.server.fastify.listen({ host: '127.0.0.1', port: 0 });
+    const agent = new Agent({ keepAlive: true });
+    const answers = [lines(1_500_000), 'nonsense\n'.repeat(3_000_000), lines(3)].map(async (payload) => {
+      const sending = request(`${address}/rosters?codes=A5&purpose=EMPLOYMENT`, {
+        agent,
+        method: 'POST',
+        headers: { 'content-type': 'text/csv', authorization: `Bearer ${world.keys.employer}` },
+      });
+      const [[response]] = await Promise.all([once(sending, 'response'), pipeline(Readable.from([payload]), sending)]);
+      return { status: response.statusCode, ...JSON.parse(await text(response)) };
+    });
+    expect(await Promise.all(answers)).toMatchObject([
+      { status: 413, code: 'ROSTER_TOO_LONG' },
+      { status: 400, code: 'ROSTER_MALFORMED' },
+      { status: 202, lineCount: 3 },
+    ]);
+    agent.destroy();
   });
 
   test('a body of another media type', async () => {
