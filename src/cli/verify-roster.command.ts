@@ -10,6 +10,7 @@ import { parseDay } from '../kernel/day.ts';
 import { AnsweringService, type View } from '../modules/credentials/answering.service.ts';
 import { FactsQueries } from '../modules/credentials/facts.queries.ts';
 import { csvLine } from '../modules/csv/csv-row.rules.ts';
+import { TechnicianRecords } from '../modules/qualifications/technician-records.service.ts';
 import {
   countsOf,
   LINE_REASON_MESSAGES,
@@ -19,7 +20,7 @@ import {
   resultRow,
 } from '../modules/rosters/roster.rules.ts';
 import { answeredFile } from '../modules/rosters/roster-file.ts';
-import { credentialJudge } from '../modules/rosters/roster-judging.ts';
+import { rosterJudge } from '../modules/rosters/roster-judging.ts';
 import { requirementOf } from '../modules/verification/technician-verification.service.ts';
 import { readBoundedText } from './bounded-text.ts';
 import { ProgressDisplay } from './progress.ts';
@@ -70,7 +71,12 @@ export function verifyRosterCommand(): Command {
         const view = new AnsweringService(facts, catalogue, clock).view(question);
         const requirement = requirementOf(question, view.pack);
         const pinned: View = { ...view, knownAt: clock.now() };
-        const answers = answeredFile(file, requirement, pinned, credentialJudge(facts));
+        const answers = answeredFile(
+          file,
+          requirement,
+          pinned,
+          rosterJudge(facts, new TechnicianRecords(database.pool)),
+        );
         return writeResults(answers, { file, size, options, signal: stop.signal });
       });
       process.stderr.write(summaryOf(counts));
