@@ -344,6 +344,7 @@ describe('submitRoster', () => {
         { aseId: 'ASE-3000-0001', lastName: 'Pena' },
         { aseId: 'ASE-3000-0001', lastName: '\u0000' },
         { aseId: 'x'.repeat(500), lastName: 'Pena' },
+        { aseId: 'NULL', lastName: '{a,"b\\\\c"}' },
       ],
       requirement: { atLeast: { n: 1, of: [{ holdsTest: 'A5' }, { holdsTest: 'A8' }] } },
       codes: null,
@@ -359,6 +360,7 @@ describe('submitRoster', () => {
           { line: 1, verdict: 'NOT_YET_VALID' },
           { line: 2, reason: 'LINE_MALFORMED', aseId: null },
           { line: 3, reason: 'LINE_MALFORMED', aseId: null },
+          { line: 4, reason: 'ASE_ID_MALFORMED', aseId: 'NULL', lastName: '{a,"b\\\\c"}' },
         ],
       },
     });
