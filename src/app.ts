@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { ClassType } from 'type-graphql';
 import type { Config } from './config.ts';
 import type { Database } from './database.ts';
+import { NodeResolver } from './graphql/node-lookup.ts';
 import type { Clock } from './kernel/clock.ts';
 import { type Ids, uuidV7Ids } from './kernel/ids.ts';
 import type { Randomness } from './kernel/randomness.ts';
@@ -17,7 +18,7 @@ import { ProgramCatalogueResolver } from './modules/catalogue/program-catalogue.
 import { SHIPPED_PACKS } from './modules/catalogue/shipped-packs.ts';
 import { AnsweringService } from './modules/credentials/answering.service.ts';
 import { CorrectionService } from './modules/credentials/correction.service.ts';
-import { CredentialsResolver } from './modules/credentials/credentials.resolver.ts';
+import { CredentialsResolver, technicianFinder } from './modules/credentials/credentials.resolver.ts';
 import { FactRecordingService } from './modules/credentials/fact-recording.service.ts';
 import { FactsQueries } from './modules/credentials/facts.queries.ts';
 import { RecordsQueries } from './modules/credentials/records.queries.ts';
@@ -25,6 +26,18 @@ import { RegistrarResolver } from './modules/credentials/registrar.resolver.ts';
 import { StatusActionsService } from './modules/credentials/status-actions.service.ts';
 import { type EventHandler, eventDelivery } from './modules/events/event-delivery.ts';
 import type { Job } from './modules/events/jobs.ts';
+import { InsurersResolver, networkEnrolmentFinder, repairProgramFinder } from './modules/insurers/insurers.resolver.ts';
+import { NetworkService } from './modules/insurers/network.service.ts';
+import { NetworkKeepingResolver } from './modules/insurers/network-keeping.resolver.ts';
+import { NetworkReadingService } from './modules/insurers/network-reading.service.ts';
+import { RepairProgramService } from './modules/insurers/repair-program.service.ts';
+import { AskedRules } from './modules/qualifications/asked-rule.service.ts';
+import { ShopOutlookResolver, TechnicianOutlookResolver } from './modules/qualifications/outlook.resolver.ts';
+import { ShopFactsQueries } from './modules/qualifications/shop-facts.queries.ts';
+import { ShopQuestionsService } from './modules/qualifications/shop-questions.service.ts';
+import { ShopRecords } from './modules/qualifications/shop-records.service.ts';
+import { StaffVisibility } from './modules/qualifications/staff-visibility.service.ts';
+import { TechnicianQuestionsService } from './modules/qualifications/technician-questions.service.ts';
 import { TechnicianRecords } from './modules/qualifications/technician-records.service.ts';
 import { RosterQueries } from './modules/rosters/roster.queries.ts';
 import { RosterResolver } from './modules/rosters/roster.resolver.ts';
@@ -32,15 +45,29 @@ import { rosterRoutes } from './modules/rosters/roster.routes.ts';
 import { RosterService } from './modules/rosters/roster.service.ts';
 import { rosterJob } from './modules/rosters/roster-job.ts';
 import { rosterJudge } from './modules/rosters/roster-judging.ts';
+import { EmploymentResolver } from './modules/shops/employment.resolver.ts';
+import { EmploymentService } from './modules/shops/employment.service.ts';
+import { ShopService } from './modules/shops/shop.service.ts';
+import { ShopAnsweringService } from './modules/shops/shop-answering.service.ts';
+import { ShopKeepingResolver } from './modules/shops/shop-keeping.resolver.ts';
+import { ShopTermsService } from './modules/shops/shop-terms.service.ts';
+import { ShopsQueries } from './modules/shops/shops.queries.ts';
+import {
+  employmentFinder,
+  ShopsResolver,
+  shopFinder,
+  TechnicianEmploymentResolver,
+} from './modules/shops/shops.resolver.ts';
 import { TechnicianService } from './modules/technicians/technician.service.ts';
 import { deriveSecret, type KeyEncryptionKey, keyEncryptionKey } from './modules/tokens/key-encryption.ts';
 import { SigningKeyService } from './modules/tokens/signing-key.service.ts';
 import { StatusListService } from './modules/tokens/status-list.service.ts';
 import { BadgeQueries } from './modules/verification/badge.queries.ts';
-import { BadgeQrResolver, BadgeResolver } from './modules/verification/badge.resolver.ts';
+import { BadgeQrResolver, BadgeResolver, badgeFinder } from './modules/verification/badge.resolver.ts';
 import { BadgeService } from './modules/verification/badge.service.ts';
 import { BadgeStatusService } from './modules/verification/badge-status.service.ts';
 import { ReceiptService } from './modules/verification/receipt.service.ts';
+import { ShopVerificationService } from './modules/verification/shop-verification.service.ts';
 import { TechnicianVerificationService } from './modules/verification/technician-verification.service.ts';
 import { tokenRoutes } from './modules/verification/token.routes.ts';
 import { TokenVerificationService } from './modules/verification/token-verification.service.ts';
@@ -92,6 +119,15 @@ export async function createApp(parts: AppParts): Promise<App> {
   const technicians = new TechnicianService(actions);
   const corrections = new CorrectionService(actions, catalogue, recording, statusActions);
 
+  const shops = new ShopService(actions, catalogue);
+  const shopTerms = new ShopTermsService(actions, catalogue);
+  const employment = new EmploymentService(actions, catalogue);
+  const shopAnswering = new ShopAnsweringService(new ShopsQueries(pool), answering);
+
+  const programs = new RepairProgramService(actions, catalogue);
+  const networks = new NetworkService(actions);
+  const networkReading = new NetworkReadingService(pool, catalogue, clock);
+
   const keyEncryption = await keyEncryptionKeyOf(parts);
   const keys = new SigningKeyService(orm.em, clock, randomness, keyEncryption);
   await keys.ensureSigningKey();
@@ -118,21 +154,58 @@ export async function createApp(parts: AppParts): Promise<App> {
   const receipts = new ReceiptService(keys, issuer, deriveSecret(keyEncryption, 'pairwise subject'));
   const records = new TechnicianRecords(pool);
   const verification = new TechnicianVerificationService({ queries: facts, records, answering, receipts, clock, ids });
+  const shopRecords = new ShopRecords(new ShopFactsQueries(pool), records);
+  const rules = new AskedRules(networkReading);
+  const visibility = new StaffVisibility(pool, clock);
+  const shopQuestions = new ShopQuestionsService({
+    shops: shopRecords,
+    rules,
+    visibility,
+    facts,
+    technicians: records,
+  });
+  const shopVerification = new ShopVerificationService({
+    shops: shopRecords,
+    answering,
+    rules,
+    visibility,
+    reader: pool,
+    receipts,
+    clock,
+    ids,
+  });
   const tokens = new TokenVerificationService({ keys, badges, receipts, catalogue, clock, ids, issuer, log });
 
   const eventHandlers: readonly EventHandler[] = [(event) => badgeStatus.handle(event)];
 
+  const nodes = new NodeResolver([
+    technicianFinder(answering),
+    shopFinder(shopAnswering),
+    employmentFinder(shopAnswering),
+    repairProgramFinder(networkReading),
+    networkEnrolmentFinder(networkReading),
+    badgeFinder(badgeQueries, answering),
+  ]);
   const rosterQueries = new RosterQueries(pool);
   const rosters = new RosterService(actions, answering, rosterQueries);
   const judging = { em: orm.em, queries: rosterQueries, catalogue, judge: rosterJudge(facts, records), clock, ids };
 
   const resolvers = new Map<ClassType, object>([
+    [NodeResolver, nodes],
     [ViewerResolver, new ViewerResolver()],
     [CatalogueResolver, new CatalogueResolver(catalogue)],
     [ProgramCatalogueResolver, new ProgramCatalogueResolver(catalogue)],
     [CredentialsResolver, new CredentialsResolver(answering, new RecordsQueries(pool))],
     [RegistrarResolver, new RegistrarResolver({ technicians, recording, statusActions, corrections, answering })],
-    [VerificationResolver, new VerificationResolver(verification, tokens)],
+    [ShopsResolver, new ShopsResolver(shopAnswering)],
+    [TechnicianEmploymentResolver, new TechnicianEmploymentResolver(shopAnswering)],
+    [ShopKeepingResolver, new ShopKeepingResolver(shops, shopTerms, shopAnswering)],
+    [EmploymentResolver, new EmploymentResolver(employment, shopAnswering)],
+    [InsurersResolver, new InsurersResolver(networkReading)],
+    [NetworkKeepingResolver, new NetworkKeepingResolver({ programs, networks, reading: networkReading })],
+    [ShopOutlookResolver, new ShopOutlookResolver(shopQuestions)],
+    [TechnicianOutlookResolver, new TechnicianOutlookResolver(new TechnicianQuestionsService(records))],
+    [VerificationResolver, new VerificationResolver(verification, shopVerification, tokens)],
     [BadgeResolver, new BadgeResolver(badges, badgeQueries, answering)],
     [BadgeQrResolver, new BadgeQrResolver()],
     [RosterResolver, new RosterResolver(rosters)],
