@@ -222,6 +222,12 @@ describe('an uploaded roster', () => {
       const { data } = await world.ask('{ rosters { nodes { id } } }', {}, key);
       expect(data.rosters.nodes).toEqual([]);
     }
+    const node = async (key?: string) =>
+      (await world.ask('query($id: ID!) { node(id: $id) { id __typename } }', { id }, key)).data.node;
+    expect(await node(world.keys.employer)).toEqual({ id, __typename: 'Roster' });
+    for (const key of [world.keys.otherEmployer, await world.technicianKey('ASE-3000-0001'), undefined]) {
+      expect(await node(key)).toBeNull();
+    }
     const technician = await world.technicianKey('ASE-3000-0001');
     expect(await send('GET', `/rosters/${id}`, { key: technician })).toMatchObject({ status: 403 });
     expect(await upload(MIXED, undefined, { key: technician })).toMatchObject({
