@@ -56,7 +56,7 @@ import { StaffVisibility } from './modules/qualifications/staff-visibility.servi
 import { TechnicianQuestionsService } from './modules/qualifications/technician-questions.service.ts';
 import { TechnicianRecords } from './modules/qualifications/technician-records.service.ts';
 import { RosterQueries } from './modules/rosters/roster.queries.ts';
-import { RosterResolver } from './modules/rosters/roster.resolver.ts';
+import { RosterResolver, rosterFinder } from './modules/rosters/roster.resolver.ts';
 import { rosterRoutes } from './modules/rosters/roster.routes.ts';
 import { RosterService } from './modules/rosters/roster.service.ts';
 import { rosterJob } from './modules/rosters/roster-job.ts';
@@ -200,6 +200,10 @@ export async function createApp(parts: AppParts): Promise<App> {
 
   const eventHandlers: readonly EventHandler[] = [(event) => badgeStatus.handle(event)];
 
+  const rosterQueries = new RosterQueries(pool);
+  const rosters = new RosterService(actions, answering, rosterQueries);
+  const judging = { em: orm.em, queries: rosterQueries, catalogue, judge: rosterJudge(facts, records), clock, ids };
+
   const nodes = new NodeResolver([
     technicianFinder(answering),
     agencyFinder(governmentReading),
@@ -210,10 +214,8 @@ export async function createApp(parts: AppParts): Promise<App> {
     repairProgramFinder(networkReading),
     networkEnrolmentFinder(networkReading),
     badgeFinder(badgeQueries, answering),
+    rosterFinder(rosters),
   ]);
-  const rosterQueries = new RosterQueries(pool);
-  const rosters = new RosterService(actions, answering, rosterQueries);
-  const judging = { em: orm.em, queries: rosterQueries, catalogue, judge: rosterJudge(facts, records), clock, ids };
 
   const resolvers = new Map<ClassType, object>([
     [NodeResolver, nodes],
