@@ -49,7 +49,7 @@ export function gapOfTechnician(
 ): Gap<Gain> {
   const finder = new WayFinder(rules);
   const holdsWith = (way: Way) =>
-    timelineOfTechnician(requirement, withGains(facts, gainsOf(way, ONESELF), day, rules), day, rules).holds;
+    timelineOfTechnician(requirement, withGains(facts, gainsOf(way), day, rules), day, rules).holds;
   if (holdsWith(NOTHING)) return MET;
   const ways = waysOfTechnician(requirement, true, { who: ONESELF, facts, day, rules, finder });
   return gapOf(
@@ -57,7 +57,7 @@ export function gapOfTechnician(
     finder,
     holdsWith,
     () => [],
-    (way) => gainsOf(way, ONESELF),
+    (way) => gainsOf(way),
   );
 }
 
@@ -118,42 +118,41 @@ function gapOf<Addition>(
 
 /** The way without whatever it can do without: nobody and nothing more can be left out of what remains. */
 function smallestPart(way: Way, holdsWith: (way: Way) => boolean): Way {
-  const smaller = partsOfWay(way).find(holdsWith);
-  return smaller ? smallestPart(smaller, holdsWith) : way;
+  for (const smaller of partsOfWay(way)) if (holdsWith(smaller)) return smallestPart(smaller, holdsWith);
+  return way;
 }
 
 /** The way without one person, or without one gain. */
-function partsOfWay(way: Way): readonly Way[] {
-  const people = new Set([...way.hires, ...[...way.gains.values()].map(({ who }) => who)]);
-  const withoutPerson = [...people].map((who) => ({
-    ...way,
-    gains: new Map([...way.gains].filter(([, need]) => need.who !== who)),
-    hires: new Set([...way.hires].filter((each) => each !== who)),
-  }));
-  const withoutGain = [...way.gains.keys()].map((key) => ({
-    ...way,
-    gains: new Map([...way.gains].filter(([each]) => each !== key)),
-  }));
-  return [...withoutPerson, ...withoutGain];
+function* partsOfWay(way: Way): Generator<Way> {
+  const gainsOfPeople = Map.groupBy(way.gains, ([, { who }]) => who);
+  for (const who of new Set([...way.hires, ...gainsOfPeople.keys()])) {
+    const gains = new Map([...way.gains].filter(([, need]) => need.who !== who));
+    yield { ...way, gains, hires: new Set([...way.hires].filter((each) => each !== who)) };
+  }
+  for (const [who, gainsOfOne] of gainsOfPeople) {
+    if (gainsOfOne.length === 1 && !way.hires.has(who)) continue;
+    for (const [key] of gainsOfOne) yield { ...way, gains: new Map([...way.gains].filter(([each]) => each !== key)) };
+  }
 }
 
-function gainsOf({ gains }: Way, who: string): readonly Gain[] {
-  return [...gains.values()].filter((need) => need.who === who).map(({ gain }) => gain);
+function gainsOf({ gains }: Way): readonly Gain[] {
+  return [...gains.values()].map(({ gain }) => gain);
 }
 
 function shopAfter(facts: ShopQualifications, way: Way, day: Day, rules: RequirementRules): ShopQualifications {
   if (sizeOf(way) === 0) return facts;
+  const gains = Map.groupBy(way.gains.values(), ({ who }) => who);
+  const gainsBy = (who: string) => (gains.get(who) ?? []).map(({ gain }) => gain);
   const here = facts.staff.map((member): StaffMember => {
     const { technicianId, repairSpans, qualifications } = member;
-    const gains = gainsOf(way, technicianId);
-    if (gains.length === 0) return member;
-    return { technicianId, repairSpans, qualifications: withGains(qualifications, gains, day, rules) };
+    if (!gains.has(technicianId)) return member;
+    return { technicianId, repairSpans, qualifications: withGains(qualifications, gainsBy(technicianId), day, rules) };
   });
   const hired = [...way.hires].map(
     (who): StaffMember => ({
       technicianId: who,
       repairSpans: mergeSpans([{ from: day, until: END_OF_TIME }]),
-      qualifications: withGains(NOTHING_ON_RECORD, gainsOf(way, who), day, rules),
+      qualifications: withGains(NOTHING_ON_RECORD, gainsBy(who), day, rules),
     }),
   );
   return shopWith(facts, { staff: [...here, ...hired] });
