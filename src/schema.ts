@@ -10,6 +10,7 @@ import { CredentialsResolver } from './modules/credentials/credentials.resolver.
 import { RegistrarResolver } from './modules/credentials/registrar.resolver.ts';
 import { InsurersResolver } from './modules/insurers/insurers.resolver.ts';
 import { NetworkKeepingResolver } from './modules/insurers/network-keeping.resolver.ts';
+import { ShopOutlookResolver, TechnicianOutlookResolver } from './modules/qualifications/outlook.resolver.ts';
 import { RosterResolver } from './modules/rosters/roster.resolver.ts';
 import { EmploymentResolver } from './modules/shops/employment.resolver.ts';
 import { ShopKeepingResolver } from './modules/shops/shop-keeping.resolver.ts';
@@ -31,6 +32,8 @@ const RESOLVERS: NonEmptyArray<ClassType> = [
   EmploymentResolver,
   InsurersResolver,
   NetworkKeepingResolver,
+  ShopOutlookResolver,
+  TechnicianOutlookResolver,
   VerificationResolver,
   BadgeResolver,
   BadgeQrResolver,
