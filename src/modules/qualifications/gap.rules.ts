@@ -37,6 +37,9 @@ export interface Move {
 
 /** How many sets are answered at most. */
 const MAX_SETS = 20;
+/** How many where the smallest already asks for more than this: whoever wants so much is not helped by many variations. */
+const MAX_LARGE_SETS = 3;
+const LARGE = 12;
 /** How often the ways of what is still wanting are added to a set that does not do by itself. */
 const MAX_ROUNDS = 3;
 
@@ -94,6 +97,8 @@ function gapOf<Addition>(
   furtherWays: (way: Way) => Ways,
   additionsOf: (way: Way) => readonly Addition[],
 ): Gap<Addition> {
+  const [smallest] = found;
+  const most = smallest && sizeOf(smallest) > LARGE ? MAX_LARGE_SETS : MAX_SETS;
   const sound: Way[] = [];
   let candidates: Ways = found;
   for (let round = 0; round < MAX_ROUNDS && candidates.length > 0; round += 1) {
@@ -101,17 +106,17 @@ function gapOf<Addition>(
     for (const way of candidates) {
       if (holdsWith(way)) sound.push(smallestPart(way, holdsWith));
       else failing.push(way);
-      if (sound.length > 2 * MAX_SETS) break;
+      if (sound.length > 2 * most) break;
     }
-    candidates = finder.anyOf(failing.slice(0, MAX_SETS).map((way) => finder.both([way], furtherWays(way))));
+    candidates = finder.anyOf(failing.slice(0, most).map((way) => finder.both([way], furtherWays(way))));
   }
   if (candidates.length > 0) finder.isCut = true;
   const ways = finder.anyOf([sound]);
-  const isExhaustive = !finder.isCut && ways.length <= MAX_SETS && sound.length <= 2 * MAX_SETS;
+  const isExhaustive = !finder.isCut && ways.length <= most && sound.length <= 2 * most;
   return {
     isMet: false,
     isPossible: ways.length > 0 || finder.isCut,
-    ways: ways.slice(0, MAX_SETS).map(additionsOf),
+    ways: ways.slice(0, most).map(additionsOf),
     isExhaustive,
   };
 }

@@ -16,6 +16,9 @@ const MAX_NEW_PEOPLE = 10;
 /** How many where so many people here have to be chosen among that one more or less makes no difference. */
 const MAX_NEW_BESIDE_MANY = 2;
 
+/** How many of those here are thought of for an area. */
+const MAX_CANDIDATES = 100;
+
 /** A shop for which ways are looked for. */
 export interface ShopSeeker {
   readonly facts: ShopQualifications;
@@ -105,8 +108,9 @@ function waysOfArea(area: string, seeker: ShopSeeker): Ways {
   const gaining = (who: string) => finder.gaining({ who, gain: { kind: 'TEST_OF_AREA', area } });
   const taken = people.filter(({ technicianId }) => technicianId.startsWith('NEW ')).length;
   const label = newcomer(taken);
+  if (people.length > MAX_CANDIDATES) finder.isCut = true;
   return finder.anyOf([
-    ...people.map(({ technicianId }) => gaining(technicianId)),
+    ...people.slice(0, MAX_CANDIDATES).map(({ technicianId }) => gaining(technicianId)),
     finder.hiring(label, gaining(label)),
   ]);
 }

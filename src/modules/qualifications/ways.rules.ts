@@ -27,11 +27,13 @@ export const AS_IT_IS: Ways = [NOTHING];
 export const NO_WAY: Ways = [];
 
 /** How many ways are kept at each step; beyond it the largest are left out. */
-const MAX_WAYS = 240;
+const MAX_WAYS = 120;
 /** How many where a great many parts have to be chosen among: there every choice is much like any other. */
 const MAX_WAYS_OF_MANY = 3;
 /** From so many parts times wanted ones on. */
 export const MANY = 100;
+/** From here on none is listed: it would be hundreds of people long. */
+const TOO_MANY = 20_000;
 
 /**
  * Finds ways by combining those of the parts. Every step keeps only ways that no other is part of, so what comes out is
@@ -67,8 +69,15 @@ export class WayFinder {
   }
 
   /** Ways to make at least `wanted` of the parts hold. */
-  atLeast(wanted: number, parts: readonly Ways[]): Ways {
+  atLeast(ofAll: number, all: readonly Ways[]): Ways {
+    const parts = all.filter((part) => part !== AS_IT_IS && part.length > 0);
+    const wanted = ofAll - all.filter((part) => part === AS_IT_IS).length;
     if (wanted <= 0) return AS_IT_IS;
+    if (parts.length < wanted) return NO_WAY;
+    if (parts.length * wanted > TOO_MANY) {
+      this.isCut = true;
+      return NO_WAY;
+    }
     const most = parts.length * wanted > MANY ? MAX_WAYS_OF_MANY : MAX_WAYS;
     let byCount: Ways[] = [AS_IT_IS];
     for (const [index, part] of parts.entries()) {
