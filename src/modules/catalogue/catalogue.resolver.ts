@@ -1,4 +1,4 @@
-import { Arg, Args, Query, Resolver } from 'type-graphql';
+import { Arg, Args, Extensions, Query, Resolver } from 'type-graphql';
 import { type Connection, PageArgs, toConnection } from '../../graphql/connection.ts';
 import { DayScalar, JsonObjectScalar } from '../../graphql/scalars.ts';
 import type { Day } from '../../kernel/day.ts';
@@ -18,6 +18,7 @@ import { toDesignationType, toRulePackType, toTestType } from './catalogue.views
 import type { RequirementSubject } from './requirement.rules.ts';
 import { type JsonSchema, requirementJsonSchema } from './requirement-schema.rules.ts';
 import { type StatusActionKind, statusReasonsFor } from './rule-pack.rules.ts';
+import type { RulePackRetirements } from './rule-pack-retirement.service.ts';
 
 /** The argument by which a caller of the catalogue names a rule pack. */
 export const RULE_PACK_ARGUMENT = {
@@ -30,20 +31,27 @@ export const RULE_PACK_ARGUMENT = {
 @Resolver()
 export class CatalogueResolver {
   private readonly catalogue: Catalogue;
+  private readonly retirements: Pick<RulePackRetirements, 'byName'>;
 
-  constructor(catalogue: Catalogue) {
+  constructor(catalogue: Catalogue, retirements: Pick<RulePackRetirements, 'byName'>) {
     this.catalogue = catalogue;
+    this.retirements = retirements;
   }
 
   @Query(() => [RulePackType], { description: 'Every published version of every rule pack.' })
-  rulePacks(): readonly RulePackType[] {
-    return this.catalogue.packs().map((pack) => toRulePackType(pack, this.catalogue.defaultPack));
+  async rulePacks(): Promise<readonly RulePackType[]> {
+    const { catalogue } = this;
+    const retired = await this.retirements.byName();
+    return catalogue.packs().map((pack) => toRulePackType(pack, catalogue.defaultPack, retired.get(pack.name)));
   }
 
   @Query(() => RulePackType, { nullable: true, description: 'One rule pack; null when none has that name.' })
-  rulePack(@Arg('name', () => String, RULE_PACK_ARGUMENT) name: string | null | undefined): RulePackType | null {
+  async rulePack(
+    @Arg('name', () => String, RULE_PACK_ARGUMENT) name: string | null | undefined,
+  ): Promise<RulePackType | null> {
     const pack = this.catalogue.pack(name);
-    return pack ? toRulePackType(pack, this.catalogue.defaultPack) : null;
+    if (!pack) return null;
+    return toRulePackType(pack, this.catalogue.defaultPack, (await this.retirements.byName()).get(pack.name));
   }
 
   @Query(() => [TestSeriesType], { description: 'Every series of tests.' })
@@ -96,12 +104,12 @@ export class CatalogueResolver {
 
   @Query(() => JsonObjectScalar, {
     description:
-      'The requirement language as a JSON Schema (draft 2020-12) with every code of the rule pack: an editor that is given ' +
-      'it completes and checks a requirement while it is written. What it cannot say, such as how deep a requirement may be, ' +
-      'is refused with its path when the requirement is used.',
+      'The requirement language as a JSON Schema (draft 2020-12) with every code of the rule pack, for editors that complete ' +
+      'it. Also at `/schemas/requirement/technician.json` and `/schemas/requirement/shop.json`.',
   })
+  @Extensions({ cost: 10 })
   requirementSchema(
-    @Arg('subject', () => RequirementSubjectEnum, { description: 'Whom the requirement is about.' })
+    @Arg('subject', () => RequirementSubjectEnum, { description: 'Whom the requirements are about.' })
     subject: RequirementSubject,
     @Arg('rulePack', () => String, RULE_PACK_ARGUMENT) rulePack: string | null | undefined,
   ): JsonSchema {
