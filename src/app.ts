@@ -127,7 +127,7 @@ export async function createApp(parts: AppParts): Promise<App> {
   const employment = new EmploymentService(actions, catalogue);
   const shopAnswering = new ShopAnsweringService(new ShopsQueries(pool), answering);
 
-  const programs = new RepairProgramService(actions, catalogue);
+  const programs = new RepairProgramService({ actions, catalogue, retirements: rulePackRetirements, clock });
   const networks = new NetworkService(actions);
   const networkReading = new NetworkReadingService(pool, catalogue, clock);
 

@@ -1,10 +1,12 @@
-import { type EntityManager, LockMode, UniqueConstraintViolationException } from '@mikro-orm/postgresql';
+import { type EntityManager, UniqueConstraintViolationException } from '@mikro-orm/postgresql';
+import { type Clock, today } from '../../kernel/clock.ts';
 import { type Fault, Refusal, refuse } from '../../kernel/refusal.ts';
 import type { KnownViewer } from '../../kernel/viewer.ts';
 import { Organization } from '../accounts/organization.entity.ts';
 import type { ActionRequest, ActionScope, RecordedActions } from '../audit/recorded-actions.ts';
 import type { Catalogue } from '../catalogue/catalogue.rules.ts';
 import type { RulePack } from '../catalogue/rule-pack.rules.ts';
+import type { RulePackRetirements } from '../catalogue/rule-pack-retirement.service.ts';
 import { throwFaults } from '../shops/shop.service.ts';
 import { RepairProgram } from './repair-program.entity.ts';
 import { judgingRule, programNameFaults, programOpenTo, type RuleDraft, ruleFaults } from './repair-program.rules.ts';
@@ -37,17 +39,28 @@ export interface ProgramResult {
 export class RepairProgramService {
   private readonly actions: RecordedActions;
   private readonly catalogue: Catalogue;
+  private readonly retirements: Pick<RulePackRetirements, 'packForNewRules'>;
+  private readonly clock: Clock;
 
-  constructor(actions: RecordedActions, catalogue: Catalogue) {
-    this.actions = actions;
-    this.catalogue = catalogue;
+  constructor(services: {
+    readonly actions: RecordedActions;
+    readonly catalogue: Catalogue;
+    readonly retirements: Pick<RulePackRetirements, 'packForNewRules'>;
+    readonly clock: Clock;
+  }) {
+    this.actions = services.actions;
+    this.catalogue = services.catalogue;
+    this.retirements = services.retirements;
+    this.clock = services.clock;
   }
 
   /** Creates a programme with its first version. Refuses a code that the insurer has given to another. */
   async create(request: ActionRequest, draft: ProgramDraft): Promise<ProgramResult> {
     const ranking = draft.ranking ?? DEFAULT_RANKING;
     const pack = this.packOf(draft, programNameFaults(draft));
+    const retired = await this.retirementFaults(pack);
     return this.actions.run(request, async (scope) => {
+      throwFaults(retired);
       const { em, ids, now } = scope;
       const organization = await insurerNamed(em, request.viewer, draft.organizationId);
       const program = em.create(RepairProgram, {
@@ -77,8 +90,10 @@ export class RepairProgramService {
     draft: RuleRequest,
   ): Promise<ProgramResult> {
     const pack = this.packOf(draft, []);
+    const retired = await this.retirementFaults(pack);
     return this.actions.run(request, async (scope) => {
       const program = await lockedProgram(scope.em, request.viewer, programId);
+      throwFaults(retired);
       const latest = await scope.em.findOneOrFail(
         RepairProgramVersion,
         { program: program.id },
@@ -128,6 +143,20 @@ export class RepairProgramService {
     return pack;
   }
 
+  /**
+   * Why no new rule may be written against the pack. It is asked before the action takes a connection, and told within it: a
+   * repeat of what was done while the pack was in use is answered as before.
+   */
+  private async retirementFaults(pack: RulePack): Promise<readonly Fault[]> {
+    try {
+      await this.retirements.packForNewRules(pack.name, today(this.clock));
+      return [];
+    } catch (error) {
+      if (error instanceof Refusal) return error.faults;
+      throw error;
+    }
+  }
+
   private persistVersion(
     { em, ids, now }: ActionScope,
     programId: string,
@@ -156,7 +185,8 @@ export async function programOf(em: EntityManager, viewer: KnownViewer, programI
 
 /** As {@link programOf}, locked until the transaction ends: changes to one programme take turns. */
 async function lockedProgram(em: EntityManager, viewer: KnownViewer, programId: string): Promise<RepairProgram> {
-  return shownTo(viewer, await em.findOne(RepairProgram, { id: programId }, { lockMode: LockMode.PESSIMISTIC_WRITE }));
+  await em.execute('select from repair_program where id = ? for no key update', [programId]);
+  return shownTo(viewer, await em.findOne(RepairProgram, { id: programId }));
 }
 
 function shownTo(viewer: KnownViewer, program: RepairProgram | null): RepairProgram {
