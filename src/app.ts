@@ -28,7 +28,12 @@ import { RegistrarResolver } from './modules/credentials/registrar.resolver.ts';
 import { StatusActionsService } from './modules/credentials/status-actions.service.ts';
 import { type EventHandler, eventDelivery } from './modules/events/event-delivery.ts';
 import type { Job } from './modules/events/jobs.ts';
-import { InsurersResolver, networkEnrolmentFinder, repairProgramFinder } from './modules/insurers/insurers.resolver.ts';
+import {
+  InsurersResolver,
+  networkEnrolmentFinder,
+  repairProgramFinder,
+  ShopEnrolmentsResolver,
+} from './modules/insurers/insurers.resolver.ts';
 import { NetworkService } from './modules/insurers/network.service.ts';
 import { NetworkKeepingResolver } from './modules/insurers/network-keeping.resolver.ts';
 import { NetworkReadingService } from './modules/insurers/network-reading.service.ts';
@@ -205,6 +210,7 @@ export async function createApp(parts: AppParts): Promise<App> {
     [ShopKeepingResolver, new ShopKeepingResolver(shops, shopTerms, shopAnswering)],
     [EmploymentResolver, new EmploymentResolver(employment, shopAnswering)],
     [InsurersResolver, new InsurersResolver(networkReading)],
+    [ShopEnrolmentsResolver, new ShopEnrolmentsResolver(networkReading)],
     [NetworkKeepingResolver, new NetworkKeepingResolver({ programs, networks, reading: networkReading })],
     [ShopOutlookResolver, new ShopOutlookResolver(shopQuestions)],
     [TechnicianOutlookResolver, new TechnicianOutlookResolver(new TechnicianQuestionsService(records))],

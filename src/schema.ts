@@ -8,7 +8,7 @@ import { CatalogueResolver } from './modules/catalogue/catalogue.resolver.ts';
 import { ProgramCatalogueResolver } from './modules/catalogue/program-catalogue.resolver.ts';
 import { CredentialsResolver } from './modules/credentials/credentials.resolver.ts';
 import { RegistrarResolver } from './modules/credentials/registrar.resolver.ts';
-import { InsurersResolver } from './modules/insurers/insurers.resolver.ts';
+import { InsurersResolver, ShopEnrolmentsResolver } from './modules/insurers/insurers.resolver.ts';
 import { NetworkKeepingResolver } from './modules/insurers/network-keeping.resolver.ts';
 import { ShopOutlookResolver, TechnicianOutlookResolver } from './modules/qualifications/outlook.resolver.ts';
 import { RosterResolver } from './modules/rosters/roster.resolver.ts';
@@ -31,6 +31,7 @@ const RESOLVERS: NonEmptyArray<ClassType> = [
   ShopKeepingResolver,
   EmploymentResolver,
   InsurersResolver,
+  ShopEnrolmentsResolver,
   NetworkKeepingResolver,
   ShopOutlookResolver,
   TechnicianOutlookResolver,
