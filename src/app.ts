@@ -37,7 +37,12 @@ import {
 } from './modules/government-credentials/government.resolver.ts';
 import { GovernmentCredentialService } from './modules/government-credentials/government-credential.service.ts';
 import { GovernmentReadingService } from './modules/government-credentials/government-reading.service.ts';
-import { InsurersResolver, networkEnrolmentFinder, repairProgramFinder } from './modules/insurers/insurers.resolver.ts';
+import {
+  InsurersResolver,
+  networkEnrolmentFinder,
+  repairProgramFinder,
+  ShopEnrolmentsResolver,
+} from './modules/insurers/insurers.resolver.ts';
 import { NetworkService } from './modules/insurers/network.service.ts';
 import { NetworkKeepingResolver } from './modules/insurers/network-keeping.resolver.ts';
 import { NetworkReadingService } from './modules/insurers/network-reading.service.ts';
@@ -236,6 +241,7 @@ export async function createApp(parts: AppParts): Promise<App> {
     [ShopKeepingResolver, new ShopKeepingResolver(shops, shopTerms, shopAnswering)],
     [EmploymentResolver, new EmploymentResolver(employment, shopAnswering)],
     [InsurersResolver, new InsurersResolver(networkReading)],
+    [ShopEnrolmentsResolver, new ShopEnrolmentsResolver(networkReading)],
     [NetworkKeepingResolver, new NetworkKeepingResolver({ programs, networks, reading: networkReading })],
     [ShopOutlookResolver, new ShopOutlookResolver(shopQuestions)],
     [TechnicianOutlookResolver, new TechnicianOutlookResolver(technicianQuestions)],
