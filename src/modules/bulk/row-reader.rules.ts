@@ -1,8 +1,9 @@
 import { addMonths, type Day, epochDayOf, parseDay } from '../../kernel/day.ts';
 import type { RulePack } from '../catalogue/rule-pack.rules.ts';
-import { pastDayFaults } from '../credentials/recording.rules.ts';
+import { FIRST_DAY_ON_RECORD, pastDayFaults } from '../credentials/recording.rules.ts';
 import { aseIdFaults, nameFaults } from '../technicians/technician-profile.rules.ts';
 import type { RowFault } from './csv-row.rules.ts';
+import { type QualificationCodes, qualificationCodesOf } from './qualification-codes.rules.ts';
 
 /** A registry's own day and rules, by which rows are judged. */
 export interface RowContext {
@@ -13,6 +14,7 @@ export interface RowContext {
 /** How far ahead a period may run: a slip of the pen in the year lies further. */
 const PERIOD_HORIZON_MONTHS = 20 * 12;
 const REMEMBERED_TEXTS = 50_000;
+const SHOP_NUMBER = /^SHP-\d{6}$/;
 
 /**
  * Reads the fields of one row after another and collects what is wrong with them. Days and names come again and again in
@@ -20,6 +22,7 @@ const REMEMBERED_TEXTS = 50_000;
  */
 export class RowReader {
   readonly context: RowContext;
+  readonly codes: QualificationCodes;
   private readonly testNumbers: ReadonlyMap<string, number>;
   private readonly horizon: Day;
   private readonly days = new Map<string, number>();
@@ -29,6 +32,7 @@ export class RowReader {
 
   constructor(context: RowContext) {
     this.context = context;
+    this.codes = qualificationCodesOf(context.pack);
     this.testNumbers = new Map([...context.pack.tests.keys()].map((code, index) => [code, index]));
     this.horizon = addMonths(context.today, PERIOD_HORIZON_MONTHS);
   }
@@ -49,6 +53,17 @@ export class RowReader {
     const faults = aseIdFaults(text);
     for (const { code, message } of faults) this.refuse('ase_id', code, `${message} This is ${shown(text)}.`);
     return faults.length > 0 ? 0 : Number(text.slice(4, 8)) * 10_000 + Number(text.slice(9));
+  }
+
+  /** The number in a shop number, 0 to 999,999. */
+  shopNumber(text: string): number {
+    if (SHOP_NUMBER.test(text)) return Number(text.slice(4));
+    this.refuse(
+      'shop_number',
+      'SHOP_NUMBER_MALFORMED',
+      `A shop number has the form SHP-dddddd. This is ${shown(text)}.`,
+    );
+    return 0;
   }
 
   /** The test's place in the catalogue. */
@@ -84,6 +99,35 @@ export class RowReader {
     if (text <= this.horizon || Number.isNaN(number)) return number;
     this.refuse(column, 'DAY_TOO_LATE', `${text} lies more than ${PERIOD_HORIZON_MONTHS / 12} years ahead.`);
     return number;
+  }
+
+  /** Epoch day on which something begun may end: not before the registry, not absurdly far ahead; Infinity when empty. */
+  endDay(text: string, column: string): number {
+    if (text === '') return Number.POSITIVE_INFINITY;
+    const number = this.anyDay(text, column);
+    if (text < FIRST_DAY_ON_RECORD && !Number.isNaN(number)) {
+      this.refuse(column, 'DAY_TOO_EARLY', `Nothing is on record before ${FIRST_DAY_ON_RECORD}.`);
+    }
+    return number;
+  }
+
+  /** Epoch days `[from, until)` of what has begun and may have an end, which is known or not. */
+  span(from: string, until: string): { readonly from: number; readonly until: number } {
+    const span = { from: this.pastDay(from, 'from'), until: this.endDay(until, 'until') };
+    if (span.until <= span.from) {
+      this.refuse('until', 'DAYS_OUT_OF_ORDER', `It must end after it begins: ${until} is not after ${from}.`);
+    }
+    return span;
+  }
+
+  /** As {@link oneOf} of a rule pack's codes. */
+  packCode(text: string, known: readonly string[], column: string, code: string): number {
+    const index = known.indexOf(text);
+    if (index === -1) {
+      const message = `${this.codes.packName} has no ${column.replaceAll('_', ' ')} ${shown(text)}; it has ${known.join(', ')}.`;
+      this.refuse(column, code, message);
+    }
+    return index;
   }
 
   oneOf(text: string, known: readonly string[], column: string, code: string): number {

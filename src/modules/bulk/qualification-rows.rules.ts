@@ -1,0 +1,98 @@
+import { isHomeState } from '../technicians/technician.rules.ts';
+import { type AcceptableRow, dayKey, optional, type ReadRow } from './acceptable-row.rules.ts';
+import { textHash } from './key-set.rules.ts';
+import type { RegistryFile } from './registry-files.rules.ts';
+import { type RowReader, shown } from './row-reader.rules.ts';
+
+/** How the rows about agencies, and about what sponsors and agencies award, are read. */
+export const QUALIFICATION_ROW_READERS = {
+  agencies: readAgency,
+  oemEnrolments: readOemEnrolment,
+  governmentCredentials: readGovernmentCredential,
+} as const satisfies Partial<Record<RegistryFile, ReadRow>>;
+
+const LEVELS_SPACE = 64;
+const PROGRAMS_SPACE = 256;
+const AGENCY_LEVELS = ['FEDERAL', 'STATE', 'MUNICIPAL'] as const;
+const AGENCY_CODE = /^[A-Z0-9](?:[A-Z0-9_-]{0,38}[A-Z0-9])?$/;
+const LICENSE_NUMBER = /^[A-Za-z0-9](?:[A-Za-z0-9 ./-]{0,38}[A-Za-z0-9])?$/;
+
+function readAgency(fields: readonly string[], reader: RowReader): AcceptableRow {
+  const [code = '', name = '', level = '', jurisdiction = '', place = ''] = fields;
+  if (!AGENCY_CODE.test(code)) {
+    const message = `An agency's code is capital letters, digits and hyphens, such as US-CA-BAR. This is ${shown(code)}.`;
+    reader.refuse('code', 'AGENCY_CODE_MALFORMED', message);
+  }
+  const agencyName = reader.name(name, 'name');
+  reader.oneOf(level, AGENCY_LEVELS, 'level', 'LEVEL_UNKNOWN');
+  if (level === 'FEDERAL' ? jurisdiction !== 'US' : !isHomeState(jurisdiction)) {
+    const wanted = level === 'FEDERAL' ? 'US for a federal agency' : 'an ISO 3166-2 code such as US-CA';
+    reader.refuse(
+      'jurisdiction',
+      'JURISDICTION_UNKNOWN',
+      `The jurisdiction must be ${wanted}; this is ${shown(jurisdiction)}.`,
+    );
+  }
+  const city = level === 'MUNICIPAL' ? reader.name(place, 'place') : null;
+  if (level !== 'MUNICIPAL' && place !== '') {
+    reader.refuse('place', 'PLACE_NOT_EXPECTED', 'Only a municipal agency has a place.');
+  }
+  return {
+    references: [],
+    values: [code, agencyName, level, jurisdiction, city],
+    key: [textHash(code), 0],
+    claim: undefined,
+  };
+}
+
+function readOemEnrolment(fields: readonly string[], reader: RowReader): AcceptableRow {
+  const [aseId = '', program = '', level = '', openedOn = '', completedOn = '', withdrawnOn = ''] = fields;
+  const number = reader.aseNumber(aseId);
+  const { programs } = reader.codes;
+  const programNumber = reader.packCode(program, [...programs.keys()], 'program', 'PROGRAM_UNKNOWN');
+  const levels = programs.get(program);
+  const levelNumber = levels ? reader.packCode(level, levels, 'level', 'LEVEL_UNKNOWN') : 0;
+  const opened = reader.pastDay(openedOn, 'opened_on');
+  for (const [text, column] of [
+    [completedOn, 'completed_on'],
+    [withdrawnOn, 'withdrawn_on'],
+  ] as const) {
+    if (text !== '' && reader.pastDay(text, column) < opened) {
+      reader.refuse(column, 'DAYS_OUT_OF_ORDER', `It was opened on ${openedOn}, after ${text}.`);
+    }
+  }
+  const about = (number * PROGRAMS_SPACE + Math.max(programNumber, 0)) * LEVELS_SPACE + Math.max(levelNumber, 0);
+  return {
+    references: [number],
+    values: [program, level, openedOn, optional(completedOn), optional(withdrawnOn)],
+    key: [about, dayKey(opened)],
+    claim: undefined,
+  };
+}
+
+function readGovernmentCredential(fields: readonly string[], reader: RowReader): AcceptableRow {
+  const [aseId = '', agency = '', classCode = '', number = '', from = '', until = '', pendingUntil = ''] = fields;
+  const technician = reader.aseNumber(aseId);
+  reader.packCode(classCode, [...reader.codes.governmentClasses.keys()], 'class', 'CLASS_UNKNOWN');
+  if (!LICENSE_NUMBER.test(number)) {
+    reader.refuse(
+      'number',
+      'NUMBER_MALFORMED',
+      `A number has 1 to 40 letters, digits and hyphens. This is ${shown(number)}.`,
+    );
+  }
+  const span = reader.span(from, until);
+  if (pendingUntil !== '' && !(reader.endDay(pendingUntil, 'pending_until') > span.until)) {
+    const message =
+      until === ''
+        ? 'What does not expire has no pending renewal.'
+        : `A pending renewal ends after the credential does: ${pendingUntil} is not after ${until}.`;
+    reader.refuse('pending_until', 'DAYS_OUT_OF_ORDER', message);
+  }
+  return {
+    references: [technician, agency],
+    values: [classCode, number, from, optional(until), optional(pendingUntil)],
+    key: [textHash(agency), textHash(`${classCode} ${number}`)],
+    claim: undefined,
+  };
+}
