@@ -66,14 +66,14 @@ export async function createWorld(
     ...env,
   });
   const app = await createApp({ config, database, clock, randomness: seededRandomness(seed), log: SILENT, webRoot });
-  const keyOf = async (role: Exclude<KnownViewer['role'], 'TECHNICIAN'>, organization: string) =>
-    (await app.apiKeys.createApiKey({ organization, role, label: 'test' })).secret;
+  const keyOf = async (role: Exclude<KnownViewer['role'], 'TECHNICIAN'>, organization: string, sponsor?: string) =>
+    (await app.apiKeys.createApiKey({ organization, role, label: 'test', sponsor })).secret;
   const keys = {
     registrar: await keyOf('REGISTRAR', 'The Institute'),
     employer: await keyOf('EMPLOYER', 'Corner Garage'),
     otherEmployer: await keyOf('EMPLOYER', 'Hill Motors'),
     insurer: await keyOf('INSURER', 'Lakeside Mutual'),
-    sponsor: await keyOf('SPONSOR', 'Toyota Motor Sales'),
+    sponsor: await keyOf('SPONSOR', 'Toyota Motor Sales', 'TOYOTA'),
     agency: await keyOf('AGENCY', 'Bureau of Automotive Repair'),
   };
   return {

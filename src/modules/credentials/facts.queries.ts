@@ -155,11 +155,20 @@ export function technicianFactsOf(row: FactsRow): TechnicianFacts {
     directoryOptIn,
     version,
     registeredAt: new Date(registeredAt),
-    credentialFacts: {
-      periods: factsOf(periods, periodOf),
-      actions: factsOf(actions, actionOf),
-      passed: factsOf(passed, passedOf),
-    },
+    credentialFacts: credentialFactsOf(periods, actions, passed),
+  };
+}
+
+/** Credential facts as {@link credentialFactQueries} writes them; null for a technician who has none of a kind. */
+export function credentialFactsOf(
+  periods: string | null,
+  actions: string | null,
+  passed: string | null,
+): CredentialFacts {
+  return {
+    periods: factsOf(periods, periodOf),
+    actions: factsOf(actions, actionOf),
+    passed: factsOf(passed, passedOf),
   };
 }
 
@@ -204,31 +213,7 @@ function passedOf(text: string) {
  * pending. `known` is the placeholder of the moment whose record is wanted; undefined for now.
  */
 export function factsStatement(condition: string, known: string | undefined): string {
-  const facts = (table: string, columns: string, aggregate: string, more = '') => {
-    const select = `select technician_id, ${columns} from ${table} where technician_id = any(array(select id from t)) ${more}`;
-    const onRecord =
-      known === undefined
-        ? `${select} and retracted_at is null`
-        : `${select} and retracted_at is null and recorded_at <= ${known}
-           union all ${select} and retracted_at > ${known} and recorded_at <= ${known}`;
-    return `(select technician_id, string_agg(${aggregate}) as facts from (${onRecord}) f group by technician_id)`;
-  };
-  const periods = facts(
-    'credential_period',
-    'test_code, from_on, until_on, basis',
-    "test_code || ' ' || from_on || ' ' || until_on || ' ' || left(basis, 1), ';' order by test_code, from_on",
-  );
-  const actions = facts(
-    'status_action',
-    'test_code, action, effective_on, reason_code, recorded_at, id',
-    "test_code || ' ' || action || ' ' || effective_on || ' ' || reason_code, ';' order by effective_on, recorded_at, id",
-  );
-  const passed = facts(
-    'exam_result',
-    'test_code, taken_on',
-    "test_code || ' ' || taken_on, ';' order by taken_on",
-    'and waited',
-  );
+  const { periods, actions, passed } = credentialFactQueries(known);
   return `
     with t as materialized (
       select * from technician t where ${known === undefined ? '' : `t.registered_at <= ${known} and `}${condition})
@@ -238,4 +223,38 @@ export function factsStatement(condition: string, known: string | undefined): st
       left join ${periods} periods on periods.technician_id = t.id
       left join ${actions} actions on actions.technician_id = t.id
       left join ${passed} passed on passed.technician_id = t.id`;
+}
+
+/**
+ * Sub-queries that read the credential facts of everybody in `t (id)`, a common table of the statement they stand in: one row
+ * `(technician_id, facts)` each, as text for {@link credentialFactsOf}. `known` is as in {@link factsStatement}.
+ */
+export function credentialFactQueries(known: string | undefined) {
+  const facts = (table: string, columns: string, aggregate: string, more = '') => {
+    const select = `select technician_id, ${columns} from ${table} where technician_id = any(array(select id from t)) ${more}`;
+    const onRecord =
+      known === undefined
+        ? `${select} and retracted_at is null`
+        : `${select} and retracted_at is null and recorded_at <= ${known}
+           union all ${select} and retracted_at > ${known} and recorded_at <= ${known}`;
+    return `(select technician_id, string_agg(${aggregate}) as facts from (${onRecord}) f group by technician_id)`;
+  };
+  return {
+    periods: facts(
+      'credential_period',
+      'test_code, from_on, until_on, basis',
+      "test_code || ' ' || from_on || ' ' || until_on || ' ' || left(basis, 1), ';' order by test_code, from_on",
+    ),
+    actions: facts(
+      'status_action',
+      'test_code, action, effective_on, reason_code, recorded_at, id',
+      "test_code || ' ' || action || ' ' || effective_on || ' ' || reason_code, ';' order by effective_on, recorded_at, id",
+    ),
+    passed: facts(
+      'exam_result',
+      'test_code, taken_on',
+      "test_code || ' ' || taken_on, ';' order by taken_on",
+      'and waited',
+    ),
+  };
 }
