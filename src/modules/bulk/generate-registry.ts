@@ -2,10 +2,13 @@ import { type FileHandle, mkdir, open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { epochDayOf } from '../../kernel/day.ts';
 import { type GeneratorOptions, generateTechnicians } from './generator.ts';
-import { areaOfTest } from './generator-areas.ts';
+import { agencyRow, InventedOffices, inventAgencies } from './generator-agencies.ts';
 import { careerRandom, employmentRow, inventEmployment } from './generator-employment.ts';
+import { inventNetwork, inventPrograms, programRow } from './generator-networks.ts';
+import { InventedSponsors } from './generator-oem.ts';
+import { shippedDefaultPack } from './generator-rules.ts';
 import { inventTerms } from './generator-shop-terms.ts';
-import { inventShops, ShopFinder } from './generator-shops.ts';
+import { type InventedShop, inventShops, ShopFinder } from './generator-shops.ts';
 import { csvLine, REGISTRY_FILES, type RegistryFile } from './registry-files.rules.ts';
 
 /** How many rows of each file were written. */
@@ -34,29 +37,65 @@ export async function generateRegistry(folder: string, options: GeneratorOptions
 }
 
 async function writeRegistry(files: RowFiles, options: GeneratorOptions): Promise<void> {
-  const { seed, organizations } = options;
   const asOf = epochDayOf(options.asOf);
-  const shops = inventShops(options, asOf, organizations?.employer);
+  const shops = inventShops(options, asOf, options.organizations?.employer);
+  const agencies = inventAgencies(options.technicians);
+  files.agencies.add(agencies.map(agencyRow));
+  await writeTechnicians(files, options, asOf, shops, new InventedOffices(agencies));
+  const isCompliant = await writeShops(files, options.seed, asOf, shops);
+  const programs = inventPrograms(options, shops.length, options.organizations?.insurer);
+  files.repairPrograms.add(programs.map(programRow));
+  for (const [index, program] of programs.entries()) {
+    files.networkEnrolments.add([...inventNetwork(program, index, options.seed, shops, isCompliant, asOf)]);
+    await flushFull(files);
+  }
+}
+
+async function writeTechnicians(
+  files: RowFiles,
+  options: GeneratorOptions,
+  asOf: number,
+  shops: readonly InventedShop[],
+  offices: InventedOffices,
+): Promise<void> {
+  const pack = shippedDefaultPack();
+  const sponsors = new InventedSponsors(pack);
   const finder = new ShopFinder(shops);
+  const areaOf = (test: string) => pack.tests.get(test)?.repairArea;
   let index = 0;
-  for (const generated of generateTechnicians(options)) {
+  for (const { career, ...generated } of generateTechnicians(options)) {
     files.technicians.add([generated.technician]);
     files.experience.add(generated.experience);
     files.exams.add(generated.exams);
     files.periods.add(generated.periods);
     files.actions.add(generated.actions);
-    const random = careerRandom(seed, index);
-    const employment = inventEmployment(random, generated.career, finder, asOf, areaOfTest);
-    files.employment.add(employment.map((each) => employmentRow(generated.aseId, each)));
+    const random = careerRandom(options.seed, index);
+    const employment = inventEmployment(random, career, finder, asOf, areaOf);
+    files.employment.add(employment.map((each) => employmentRow(career.aseId, each)));
+    files.oemEnrolments.add(sponsors.enrolmentsOf(random, career, employment, asOf));
+    files.governmentCredentials.add(offices.credentialsOf(random, career, asOf));
     index += 1;
     await flushFull(files);
   }
+}
+
+/** Writes the shops when everybody who works in them is known; answers which of them comply, by their indexes. */
+async function writeShops(
+  files: RowFiles,
+  seed: number,
+  asOf: number,
+  shops: readonly InventedShop[],
+): Promise<readonly boolean[]> {
+  const isCompliant: boolean[] = [];
   for (const shop of shops) {
     const { shopNumber, name, street, city, postalCode, jurisdiction, organization } = shop;
+    const terms = inventTerms(shop, seed, asOf);
     files.shops.add([[shopNumber, name, street, city, postalCode, jurisdiction, organization]]);
-    files.shopTerms.add(inventTerms(shop, seed, asOf).rows);
+    files.shopTerms.add(terms.rows);
+    isCompliant.push(terms.isCompliant);
     await flushFull(files);
   }
+  return isCompliant;
 }
 
 async function flushFull(files: RowFiles): Promise<void> {

@@ -18,6 +18,9 @@ export interface InventedCareer {
   readonly currentTests: readonly string[];
   /** The first day on which each test was held. */
   readonly heldFrom: ReadonlyMap<string, number>;
+  readonly periods: readonly { readonly test: string; readonly from: number; readonly until: number }[];
+  /** The tests whose status somebody has acted upon. */
+  readonly disputed: ReadonlySet<string>;
 }
 
 /** Somebody's work in an invented shop on `[from, until)`; no end while it goes on. */

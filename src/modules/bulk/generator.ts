@@ -104,6 +104,8 @@ function inventTechnician(random: GeneratorRandom, aseNumber: number, asOf: numb
       isConsultant: plan.series[0] === 'C',
       jobs: jobs.filter((job) => job.kind === 'WORK'),
       ...holdings(record, asOf),
+      periods: record.periods,
+      disputed: new Set(record.actions.map((action) => action.test)),
     },
   };
 }

@@ -5,7 +5,7 @@ import { BulkIds } from './bulk-ids.ts';
 import { type CsvRow, readCsvFile } from './csv-file.ts';
 import type { RowFault } from './csv-row.rules.ts';
 import { KeySet } from './key-set.rules.ts';
-import type { TableLoad } from './load-statements.ts';
+import { clashFault, type TableLoad } from './load-statements.ts';
 import type { RecordDirectory } from './record-directory.ts';
 import { REGISTRY_FILES, type RegistryFile } from './registry-files.rules.ts';
 import { ROW_READERS } from './registry-rows.rules.ts';
@@ -152,7 +152,7 @@ class ChunkBuilder {
     return fault ? { faults: [fault] } : { values: [...ids.map((id) => id ?? null), ...read.values] };
   }
 
-  private faultAmongRows({ key, claim }: AcceptableRow): RowFault | undefined {
+  private faultAmongRows({ key, claim, values }: AcceptableRow): RowFault | undefined {
     if (!this.seen.add(key[0], key[1])) {
       const { file, load } = this.options;
       const message = `An earlier row of this file has the same ${load.named}.`;
@@ -163,7 +163,8 @@ class ChunkBuilder {
     const claimed = this.claims.get(claim.about);
     if (!claimed) this.claims.set(claim.about, [claim]);
     else if (claimed.some((other) => other.from < claim.until && claim.from < other.until)) {
-      return this.options.load.clash;
+      const { clash } = this.options.load;
+      return clash && clashFault(clash, values[0]);
     } else claimed.push(claim);
     return undefined;
   }

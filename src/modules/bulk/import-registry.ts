@@ -7,11 +7,12 @@ import type { Ids } from '../../kernel/ids.ts';
 import type { Randomness } from '../../kernel/randomness.ts';
 import type { Catalogue } from '../catalogue/catalogue.rules.ts';
 import { awardPassedExams } from './bulk-awarding.ts';
+import type { RowFault } from './csv-row.rules.ts';
 import { type Chunk, type RejectedRow, readChunks } from './import-chunks.ts';
 import { ensureWritable, findRegistryFiles, type Source, takeImportLock } from './import-preconditions.ts';
 import { recordBulkChange } from './import-record.ts';
 import { RECORD_JUDGES } from './import-rules.ts';
-import { type Leftover, type LoadStatements, loadStatements, type TableLoad } from './load-statements.ts';
+import { clashFault, type Leftover, type LoadStatements, loadStatements, type TableLoad } from './load-statements.ts';
 import { RecordDirectories, type RecordDirectory } from './record-directory.ts';
 import { REGISTRY_FILES, type RegistryFile } from './registry-files.rules.ts';
 import { tableLoads } from './registry-tables.ts';
@@ -126,11 +127,7 @@ class ImportRun {
     }
     if (this.isStopped) return { files, awarded: 0, stopped: true };
     this.report(undefined, 0);
-    await this.client.query(
-      `analyze ${Object.values(this.loads)
-        .map(({ table }) => table)
-        .join(', ')}`,
-    );
+    await this.client.query(`analyze ${this.sources.map(({ file }) => this.loads[file].table).join(', ')}`);
     const { clock, ids, catalogue, signal } = this.options;
     const awarded = await awardPassedExams({ client: this.client, clock, ids, catalogue, signal });
     const stopped = this.isStopped;
@@ -271,15 +268,13 @@ class ImportRun {
   }
 
   private async leftovers(chunk: Chunk, load: TableLoad, statements: LoadStatements): Promise<RejectedRow[]> {
-    const { rows } = await this.client.query<{ line: number; outcome: Leftover; column_name: string | null }>(
-      statements.leftovers,
-    );
+    const { rows } = await this.client.query<LeftoverRow>(statements.leftovers);
     if (rows.length === 0) return [];
     const texts = chunk.rowTexts(rows.map((row) => row.line));
-    return rows.map(({ line, outcome, column_name }, index) => ({
+    return rows.map(({ line, ...leftover }, index) => ({
       line,
       text: texts[index] ?? '',
-      faults: [leftoverFault(outcome, column_name, load)],
+      faults: [leftoverFault(leftover, load)],
     }));
   }
 
@@ -290,8 +285,15 @@ class ImportRun {
   }
 }
 
-function leftoverFault(outcome: Leftover, column: string | null, load: TableLoad) {
-  if (outcome === 'CLASH' && load.clash) return load.clash;
+interface LeftoverRow {
+  readonly line: number;
+  readonly outcome: Leftover;
+  readonly column_name: string | null;
+  readonly kind: string | null;
+}
+
+function leftoverFault({ outcome, column_name: column, kind }: Omit<LeftoverRow, 'line'>, load: TableLoad): RowFault {
+  if (outcome === 'CLASH' && load.clash) return clashFault(load.clash, kind);
   const message = `The record says something else in ${column ?? 'this row'}; an import never overwrites: correct the record instead.`;
   return { column, code: 'CONFLICTS_WITH_RECORD', message };
 }

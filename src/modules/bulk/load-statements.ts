@@ -27,10 +27,23 @@ export interface TableLoad {
   readonly content: readonly Content[];
   /** Columns set for every row, as SQL over $1, the moment of recording, $2, the rule pack's name, and the staged row `s`. */
   readonly set: readonly (readonly [column: string, expression: string])[];
-  /** A row `f` on record that excludes the staged row `s`, and what that is called. */
-  readonly clash: (RowFault & { readonly condition: string }) | undefined;
+  /** What no row may be beside; undefined when only equal ones exclude each other. */
+  readonly clash: Clash | undefined;
   /** Puts what belongs to the rows just put, SQL over $1 and $2. */
   readonly follow?: string;
+}
+
+/** What a row that cannot be beside another one is refused for. */
+export interface Clash extends RowFault {
+  /** SQL for the row `f` on record with which the staged row `s` cannot be. */
+  readonly condition: string;
+  /** Other words for rows whose column `kind`, the first that is staged, has these values. */
+  readonly ofKind?: Readonly<Record<string, Pick<RowFault, 'code' | 'message'>>>;
+}
+
+/** The fault of a row of the kind that clashes. */
+export function clashFault({ column, code, message, ofKind }: Clash, kind: string | null | undefined): RowFault {
+  return { column, code, message, ...(typeof kind === 'string' ? ofKind?.[kind] : {}) };
 }
 
 /** A record that a row refers to. */
@@ -136,7 +149,7 @@ function leftovers(load: TableLoad, stage: string): string {
       select s.line,
         case when f.id is null then 'CLASH' else 'CONFLICTS_WITH_RECORD' end as outcome,
         case when f.id is not null then case ${differing.join(' ')} end end as column_name,
-        f.id is not null as found
+        f.id is not null as found, ${load.clash?.ofKind ? 's.kind' : 'null'} as kind
       from ${stage} s left join ${load.table} f on ${onRecord.join(' and ')}
       where f.id is distinct from s.id
     ) each_row

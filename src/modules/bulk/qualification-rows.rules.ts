@@ -15,7 +15,7 @@ const LEVELS_SPACE = 64;
 const PROGRAMS_SPACE = 256;
 const AGENCY_LEVELS = ['FEDERAL', 'STATE', 'MUNICIPAL'] as const;
 const AGENCY_CODE = /^[A-Z0-9](?:[A-Z0-9_-]{0,38}[A-Z0-9])?$/;
-const LICENSE_NUMBER = /^[A-Za-z0-9](?:[A-Za-z0-9 ./-]{0,38}[A-Za-z0-9])?$/;
+const LICENSE_NUMBER = /^(?=.{1,60}$)[^\s\p{C}]([^\p{C}\p{Zl}\p{Zp}]*[^\s\p{C}])?$/u;
 
 function readAgency(fields: readonly string[], reader: RowReader): AcceptableRow {
   const [code = '', name = '', level = '', jurisdiction = '', place = ''] = fields;
@@ -48,10 +48,10 @@ function readAgency(fields: readonly string[], reader: RowReader): AcceptableRow
 function readOemEnrolment(fields: readonly string[], reader: RowReader): AcceptableRow {
   const [aseId = '', program = '', level = '', openedOn = '', completedOn = '', withdrawnOn = ''] = fields;
   const number = reader.aseNumber(aseId);
-  const { programs } = reader.codes;
-  const programNumber = reader.packCode(program, [...programs.keys()], 'program', 'PROGRAM_UNKNOWN');
-  const levels = programs.get(program);
-  const levelNumber = levels ? reader.packCode(level, levels, 'level', 'LEVEL_UNKNOWN') : 0;
+  const { programs, levels } = reader.codes;
+  const programNumber = reader.packCode(program, programs, 'program', 'OEM_PROGRAM_UNKNOWN', 'programme');
+  const known = levels.get(program);
+  const levelNumber = known ? reader.packCode(level, known, 'level', 'OEM_LEVEL_UNKNOWN', `level of ${program}`) : 0;
   const opened = reader.pastDay(openedOn, 'opened_on');
   for (const [text, column] of [
     [completedOn, 'completed_on'],
@@ -73,7 +73,7 @@ function readOemEnrolment(fields: readonly string[], reader: RowReader): Accepta
 function readGovernmentCredential(fields: readonly string[], reader: RowReader): AcceptableRow {
   const [aseId = '', agency = '', classCode = '', number = '', from = '', until = '', pendingUntil = ''] = fields;
   const technician = reader.aseNumber(aseId);
-  reader.packCode(classCode, [...reader.codes.governmentClasses.keys()], 'class', 'CLASS_UNKNOWN');
+  reader.packCode(classCode, reader.codes.governmentClasses, 'class', 'GOVERNMENT_CLASS_UNKNOWN');
   if (!LICENSE_NUMBER.test(number)) {
     reader.refuse(
       'number',
@@ -82,7 +82,8 @@ function readGovernmentCredential(fields: readonly string[], reader: RowReader):
     );
   }
   const span = reader.span(from, until);
-  if (pendingUntil !== '' && !(reader.endDay(pendingUntil, 'pending_until') > span.until)) {
+  const counts = pendingUntil === '' ? span.until : reader.endDay(pendingUntil, 'pending_until');
+  if (pendingUntil !== '' && !(counts > span.until)) {
     const message =
       until === ''
         ? 'What does not expire has no pending renewal.'
@@ -92,7 +93,7 @@ function readGovernmentCredential(fields: readonly string[], reader: RowReader):
   return {
     references: [technician, agency],
     values: [classCode, number, from, optional(until), optional(pendingUntil)],
-    key: [textHash(agency), textHash(`${classCode} ${number}`)],
-    claim: undefined,
+    key: [textHash(agency), textHash(`${classCode} ${number} ${from}`)],
+    claim: { about: `${agency} ${classCode} ${number}`, from: span.from, until: counts },
   };
 }

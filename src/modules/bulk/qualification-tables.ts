@@ -58,11 +58,10 @@ export const QUALIFICATION_LOADS = {
     ],
     gatheredBy: 'technician_id',
     isFact: true,
-    naturalKey: ['agency_id', 'class_code', 'number'],
-    named: 'agency, class and number',
+    naturalKey: ['agency_id', 'class_code', 'number', 'from_on'],
+    named: 'agency, class, number and first day',
     content: [
       { column: 'technician_id', fileColumn: 'ase_id' },
-      { column: 'from_on', fileColumn: 'from' },
       UNTIL,
       { column: 'pending_until_on', fileColumn: 'pending_until' },
     ],
@@ -71,6 +70,13 @@ export const QUALIFICATION_LOADS = {
       ['jurisdiction', '(select a.jurisdiction from government_agency a where a.id = s.agency_id)'],
       ['place', '(select a.place from government_agency a where a.id = s.agency_id)'],
     ],
-    clash: undefined,
+    clash: {
+      condition: `f.agency_id = s.agency_id and f.class_code = s.class_code and f.number = s.number
+        and daterange(f.from_on, least(coalesce(f.pending_until_on, f.until_on), f.ended_on))
+          && daterange(s.from_on, coalesce(s.pending_until_on, s.until_on))`,
+      code: 'GOVERNMENT_NUMBER_TAKEN',
+      column: 'number',
+      message: 'A credential of this class with the number counts on some of these days already.',
+    },
   },
 } as const satisfies Partial<Record<RegistryFile, TableLoad>>;

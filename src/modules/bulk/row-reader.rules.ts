@@ -121,10 +121,10 @@ export class RowReader {
   }
 
   /** As {@link oneOf} of a rule pack's codes. */
-  packCode(text: string, known: readonly string[], column: string, code: string): number {
+  packCode(text: string, known: readonly string[], column: string, code: string, noun = column): number {
     const index = known.indexOf(text);
     if (index === -1) {
-      const message = `${this.codes.packName} has no ${column.replaceAll('_', ' ')} ${shown(text)}; it has ${known.join(', ')}.`;
+      const message = `${this.codes.packName} has no ${noun} ${shown(text)}; known are ${known.join(', ')}.`;
       this.refuse(column, code, message);
     }
     return index;

@@ -55,8 +55,9 @@ function readShopTerm(fields: readonly string[], reader: RowReader): AcceptableR
 }
 
 function termCode(kind: string, code: string, reader: RowReader): number {
-  if (kind === 'AREA') return reader.packCode(code, reader.codes.repairAreas, 'code', 'AREA_UNKNOWN');
-  if (kind === 'NETWORK') return reader.packCode(code, reader.codes.networks, 'code', 'NETWORK_UNKNOWN');
+  if (kind === 'AREA')
+    return reader.packCode(code, reader.codes.repairAreas, 'code', 'UNKNOWN_REPAIR_AREA', 'repair area');
+  if (kind === 'NETWORK') return reader.packCode(code, reader.codes.networks, 'code', 'UNKNOWN_NETWORK', 'network');
   if (code !== '')
     reader.refuse('code', 'CODE_NOT_WANTED', `Only AREA and NETWORK have a code; this is ${shown(code)}.`);
   return 0;
@@ -65,7 +66,7 @@ function termCode(kind: string, code: string, reader: RowReader): number {
 function readEmployment(fields: readonly string[], reader: RowReader): AcceptableRow {
   const [aseId = '', shopNumber = '', role = '', from = '', until = ''] = fields;
   const [technician, shop] = [reader.aseNumber(aseId), reader.shopNumber(shopNumber)];
-  const roleNumber = reader.packCode(role, reader.codes.roles, 'role', 'ROLE_UNKNOWN');
+  const roleNumber = reader.packCode(role, reader.codes.roles, 'role', 'UNKNOWN_EMPLOYMENT_ROLE');
   const span = reader.span(from, until);
   const about = (technician * SHOPS_SPACE + shop) * ROLES_SPACE + Math.max(roleNumber, 0);
   return {

@@ -53,9 +53,17 @@ export const SHOP_LOADS = {
     set: RECORDED_FIRST,
     clash: {
       condition: `f.shop_id = s.shop_id and f.kind = s.kind and f.code = s.code and ${DAYS_OVERLAP}`,
-      code: 'TERM_OVERLAPS',
+      code: 'SHOP_OPEN',
       column: 'from',
-      message: 'Another term of the same shop, kind and code covers some of these days.',
+      message: 'The shop is open on some of these days already.',
+      ofKind: {
+        AREA: { code: 'AREA_OFFERED', message: 'The shop offers this area on some of these days already.' },
+        NETWORK: { code: 'NETWORK_JOINED', message: 'The shop belongs to this network on some of these days already.' },
+        RECOGNITION: {
+          code: 'SHOP_RECOGNISED',
+          message: 'The shop carries the recognition on some of these days already.',
+        },
+      },
     },
   },
   employment: {
