@@ -22,7 +22,14 @@ import { FactsQueries } from './modules/credentials/facts.queries.ts';
 import { RecordsQueries } from './modules/credentials/records.queries.ts';
 import { RegistrarResolver } from './modules/credentials/registrar.resolver.ts';
 import { StatusActionsService } from './modules/credentials/status-actions.service.ts';
-import type { EventHandler } from './modules/events/event-delivery.ts';
+import { type EventHandler, eventDelivery } from './modules/events/event-delivery.ts';
+import type { Job } from './modules/events/jobs.ts';
+import { RosterQueries } from './modules/rosters/roster.queries.ts';
+import { RosterResolver } from './modules/rosters/roster.resolver.ts';
+import { rosterRoutes } from './modules/rosters/roster.routes.ts';
+import { RosterService } from './modules/rosters/roster.service.ts';
+import { rosterJob } from './modules/rosters/roster-job.ts';
+import { credentialJudge } from './modules/rosters/roster-judging.ts';
 import { TechnicianService } from './modules/technicians/technician.service.ts';
 import { deriveSecret, type KeyEncryptionKey, keyEncryptionKey } from './modules/tokens/key-encryption.ts';
 import { SigningKeyService } from './modules/tokens/signing-key.service.ts';
@@ -62,6 +69,8 @@ export interface App {
   readonly ids: Ids;
   /** What events are told to. */
   readonly eventHandlers: readonly EventHandler[];
+  /** What the job queue may be asked to do; the delivery of events is one of them. */
+  readonly jobs: readonly Job[];
 }
 
 /** Constructs every service, once. The database is migrated already. */
@@ -108,6 +117,12 @@ export async function createApp(parts: AppParts): Promise<App> {
   const verification = new TechnicianVerificationService(facts, answering, receipts, clock, ids);
   const tokens = new TokenVerificationService({ keys, badges, receipts, catalogue, clock, ids, issuer, log });
 
+  const eventHandlers: readonly EventHandler[] = [(event) => badgeStatus.handle(event)];
+
+  const rosterQueries = new RosterQueries(pool);
+  const rosters = new RosterService(actions, answering, rosterQueries);
+  const judging = { em: orm.em, queries: rosterQueries, catalogue, judge: credentialJudge(facts), clock, ids };
+
   const resolvers = new Map<ClassType, object>([
     [ViewerResolver, new ViewerResolver()],
     [CatalogueResolver, new CatalogueResolver(catalogue)],
@@ -116,6 +131,7 @@ export async function createApp(parts: AppParts): Promise<App> {
     [VerificationResolver, new VerificationResolver(verification, tokens)],
     [BadgeResolver, new BadgeResolver(badges, badgeQueries, answering)],
     [BadgeQrResolver, new BadgeQrResolver()],
+    [RosterResolver, new RosterResolver(rosters)],
   ]);
   const schema = buildRegistrySchema((resolver) => instanceOf(resolvers, resolver));
   enforcePermissions(schema, PERMISSIONS);
@@ -128,7 +144,7 @@ export async function createApp(parts: AppParts): Promise<App> {
       database: (await pool.query('select 1')).rowCount === 1,
       signingKey: (await keys.jwks()).keys.length > 0,
     }),
-    routes: [tokenRoutes(keys, statusLists, issuer)],
+    routes: [tokenRoutes(keys, statusLists, issuer), rosterRoutes(rosters, ids)],
     log,
     clock,
     webRoot: parts.webRoot ?? WEB_ROOT,
@@ -139,7 +155,8 @@ export async function createApp(parts: AppParts): Promise<App> {
     badges,
     catalogue,
     ids,
-    eventHandlers: [(event) => badgeStatus.handle(event)],
+    eventHandlers,
+    jobs: [eventDelivery(orm.em, eventHandlers), rosterJob(judging)],
   };
 }
 

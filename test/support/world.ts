@@ -3,6 +3,7 @@ import { parseConfig } from '../../src/config.ts';
 import { type Database, openDatabase } from '../../src/database.ts';
 import type { KnownViewer } from '../../src/kernel/viewer.ts';
 import { deliverQueuedEvents } from '../../src/modules/events/event-delivery.ts';
+import { runQueuedJobs } from '../../src/modules/events/jobs.ts';
 import { createLog } from '../../src/server/log.ts';
 import { createTestDatabase } from './database.ts';
 import { FixedClock } from './fixed-clock.ts';
@@ -45,6 +46,8 @@ export interface World {
   technicianKey(aseId: string): Promise<string>;
   /** Delivers what the outbox holds. */
   deliverEvents(): Promise<void>;
+  /** Runs every job that is queued now, and those that they queue. */
+  runJobs(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -96,6 +99,7 @@ export async function createWorld(
       return (await app.apiKeys.createApiKey(request)).secret;
     },
     deliverEvents: () => deliverQueuedEvents(url, database.orm.em, app.eventHandlers, SILENT),
+    runJobs: () => runQueuedJobs(url, app.jobs, SILENT),
     async close() {
       await app.server.close();
       await database.close();

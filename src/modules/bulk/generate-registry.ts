@@ -1,6 +1,7 @@
 import { type FileHandle, mkdir, open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { epochDayOf } from '../../kernel/day.ts';
+import { csvLine } from '../csv/csv-row.rules.ts';
 import { type GeneratorOptions, generateTechnicians } from './generator.ts';
 import { agencyRow, InventedOffices, inventAgencies } from './generator-agencies.ts';
 import { careerRandom, employmentRow, inventEmployment } from './generator-employment.ts';
@@ -9,7 +10,7 @@ import { InventedSponsors } from './generator-oem.ts';
 import { shippedDefaultPack } from './generator-rules.ts';
 import { inventTerms } from './generator-shop-terms.ts';
 import { type InventedShop, inventShops, ShopFinder } from './generator-shops.ts';
-import { csvLine, REGISTRY_FILES, type RegistryFile } from './registry-files.rules.ts';
+import { REGISTRY_FILES, type RegistryFile } from './registry-files.rules.ts';
 
 /** How many rows of each file were written. */
 export type RowCounts = Readonly<Record<RegistryFile, number>>;

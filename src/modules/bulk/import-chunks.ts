@@ -1,9 +1,9 @@
 import type { Clock } from '../../kernel/clock.ts';
 import type { Randomness } from '../../kernel/randomness.ts';
+import { readCsvFile } from '../csv/csv-file.ts';
+import type { CsvRow, RowFault } from '../csv/csv-row.rules.ts';
 import type { AcceptableRow } from './acceptable-row.rules.ts';
 import { BulkIds } from './bulk-ids.ts';
-import { type CsvRow, readCsvFile } from './csv-file.ts';
-import type { RowFault } from './csv-row.rules.ts';
 import { KeySet } from './key-set.rules.ts';
 import { clashFault, type TableLoad } from './load-statements.ts';
 import type { RecordDirectory } from './record-directory.ts';

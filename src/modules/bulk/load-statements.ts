@@ -1,4 +1,4 @@
-import type { RowFault } from './csv-row.rules.ts';
+import type { RowFault } from '../csv/csv-row.rules.ts';
 import type { DirectoryName } from './record-directory.ts';
 
 /** How one file's rows get from the staging table into their own. All statements are made from these constants. */
