@@ -7,7 +7,7 @@ const PROGRAM: Reference = {
   directory: 'programs',
   unknown: {
     column: 'program',
-    code: 'UNKNOWN_PROGRAM',
+    code: 'UNKNOWN_REPAIR_PROGRAM',
     message: 'This insurer has no programme with this code on record.',
   },
 };

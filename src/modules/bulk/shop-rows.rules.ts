@@ -59,7 +59,7 @@ function termCode(kind: string, code: string, reader: RowReader): number {
     return reader.packCode(code, reader.codes.repairAreas, 'code', 'UNKNOWN_REPAIR_AREA', 'repair area');
   if (kind === 'NETWORK') return reader.packCode(code, reader.codes.networks, 'code', 'UNKNOWN_NETWORK', 'network');
   if (code !== '')
-    reader.refuse('code', 'CODE_NOT_WANTED', `Only AREA and NETWORK have a code; this is ${shown(code)}.`);
+    reader.refuse('code', 'CODE_NOT_EXPECTED', `Only AREA and NETWORK have a code; this is ${shown(code)}.`);
   return 0;
 }
 
