@@ -240,7 +240,8 @@ class ImportRun {
     chunk: Chunk,
     { unstage }: LoadStatements,
   ): Promise<readonly RejectedRow[]> {
-    const refused = (await RECORD_JUDGES[file]?.(this.client, this.options.catalogue.defaultPack)) ?? [];
+    const { pack, today } = this.reader.context;
+    const refused = (await RECORD_JUDGES[file]?.(this.client, pack, today)) ?? [];
     if (refused.length === 0) return [];
     const lines = refused.map((row) => row.line);
     await this.client.query(unstage, [lines]);

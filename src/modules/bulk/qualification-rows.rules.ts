@@ -77,8 +77,8 @@ function readGovernmentCredential(fields: readonly string[], reader: RowReader):
   if (!LICENSE_NUMBER.test(number)) {
     reader.refuse(
       'number',
-      'NUMBER_MALFORMED',
-      `A number has 1 to 40 letters, digits and hyphens. This is ${shown(number)}.`,
+      'GOVERNMENT_NUMBER_MALFORMED',
+      `A number has 1 to 60 printable characters. This is ${shown(number)}.`,
     );
   }
   const span = reader.span(from, until);

@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import type { Day } from '../../kernel/day.ts';
 import type { RulePack } from '../catalogue/rule-pack.rules.ts';
 import type { RowFault } from '../csv/csv-row.rules.ts';
 
@@ -9,4 +10,4 @@ export interface RefusedRow {
 }
 
 /** Finds the rows of a staged chunk that recording one by one would refuse, by the same rules, and why. */
-export type RecordJudge = (client: pg.ClientBase, pack: RulePack) => Promise<readonly RefusedRow[]>;
+export type RecordJudge = (client: pg.ClientBase, pack: RulePack, today: Day) => Promise<readonly RefusedRow[]>;

@@ -2,6 +2,8 @@ import { addMonths, type Day, epochDayOf, parseDay } from '../../kernel/day.ts';
 import type { RulePack } from '../catalogue/rule-pack.rules.ts';
 import { FIRST_DAY_ON_RECORD, pastDayFaults } from '../credentials/recording.rules.ts';
 import type { RowFault } from '../csv/csv-row.rules.ts';
+import { shopNumberFaults } from '../shops/shop.rules.ts';
+import { endDayFaults } from '../shops/shop-term.rules.ts';
 import { aseIdFaults, nameFaults } from '../technicians/technician-profile.rules.ts';
 import { type QualificationCodes, qualificationCodesOf } from './qualification-codes.rules.ts';
 
@@ -14,7 +16,6 @@ export interface RowContext {
 /** How far ahead a period may run: a slip of the pen in the year lies further. */
 const PERIOD_HORIZON_MONTHS = 20 * 12;
 const REMEMBERED_TEXTS = 50_000;
-const SHOP_NUMBER = /^SHP-\d{6}$/;
 
 /**
  * Reads the fields of one row after another and collects what is wrong with them. Days and names come again and again in
@@ -57,13 +58,9 @@ export class RowReader {
 
   /** The number in a shop number, 0 to 999,999. */
   shopNumber(text: string): number {
-    if (SHOP_NUMBER.test(text)) return Number(text.slice(4));
-    this.refuse(
-      'shop_number',
-      'SHOP_NUMBER_MALFORMED',
-      `A shop number has the form SHP-dddddd. This is ${shown(text)}.`,
-    );
-    return 0;
+    const faults = shopNumberFaults(text);
+    for (const { code, message } of faults) this.refuse('shop_number', code, `${message} This is ${shown(text)}.`);
+    return faults.length > 0 ? 0 : Number(text.slice(4));
   }
 
   /** The test's place in the catalogue. */
@@ -101,12 +98,13 @@ export class RowReader {
     return number;
   }
 
-  /** Epoch day on which something begun may end: not before the registry, not absurdly far ahead; Infinity when empty. */
+  /** Epoch day on which something begun ends: not before the registry, not absurdly far ahead; Infinity when empty. */
   endDay(text: string, column: string): number {
     if (text === '') return Number.POSITIVE_INFINITY;
-    const number = this.anyDay(text, column);
-    if (text < FIRST_DAY_ON_RECORD && !Number.isNaN(number)) {
-      this.refuse(column, 'DAY_TOO_EARLY', `Nothing is on record before ${FIRST_DAY_ON_RECORD}.`);
+    const number = this.realDay(text, column);
+    if (Number.isNaN(number) || (text >= FIRST_DAY_ON_RECORD && text <= this.horizon)) return number;
+    for (const { code, message } of endDayFaults(text as Day, this.context.today, [column])) {
+      this.refuse(column, code, message);
     }
     return number;
   }

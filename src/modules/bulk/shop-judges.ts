@@ -1,7 +1,11 @@
 import type pg from 'pg';
-import type { Day } from '../../kernel/day.ts';
+import { type Day, dayBefore } from '../../kernel/day.ts';
+import type { Fault } from '../../kernel/refusal.ts';
+import type { RulePack } from '../catalogue/rule-pack.rules.ts';
 import { END_OF_TIME, mergeSpans, type Span, spanCovering } from '../catalogue/span.rules.ts';
 import type { RowFault } from '../csv/csv-row.rules.ts';
+import { employmentFaults } from '../shops/employment.rules.ts';
+import { openFaults } from '../shops/shop-term.rules.ts';
 import type { RefusedRow } from './refused-row.ts';
 
 interface OperationRow {
@@ -40,14 +44,18 @@ export async function judgeShopTerms(client: pg.ClientBase): Promise<readonly Re
   );
   return closed
     .filter(({ line }) => !known.has(line))
-    .map(({ line, from_on }) => ({ line, faults: [closedOn(from_on, 'from')] }));
+    .map(({ line, from_on }) => ({ line, faults: openFaults(from_on, [], ['from']).map(rowFault) }));
 }
 
 /** Nobody is employed on days on which the shop is closed. The database finds the few that it cannot tell to be in order. */
-export async function judgeEmployment(client: pg.ClientBase): Promise<readonly RefusedRow[]> {
-  const rows = await query<SpanRow>(
+export async function judgeEmployment(
+  client: pg.ClientBase,
+  pack: RulePack,
+  today: Day,
+): Promise<readonly RefusedRow[]> {
+  const rows = await query<SpanRow & { readonly role: string }>(
     client,
-    `select s.line, s.shop_id, s.from_on::text, s.until_on::text from stage_employment s
+    `select s.line, s.shop_id, s.role, s.from_on::text, s.until_on::text from stage_employment s
      where not exists (select from shop_term o where o.shop_id = s.shop_id and o.kind = 'OPERATION'
          and o.retracted_at is null and o.from_on <= s.from_on
          and coalesce(o.until_on, 'infinity') >= coalesce(s.until_on, 'infinity') offset 0)
@@ -57,15 +65,17 @@ export async function judgeEmployment(client: pg.ClientBase): Promise<readonly R
   );
   if (rows.length === 0) return [];
   const open = await openSpans(client, OPERATION('stage_employment', ''));
-  return rows.flatMap(({ line, shop_id, from_on, until_on }) => {
-    const covering = spanCovering(open.get(shop_id) ?? [], from_on);
-    if (!covering) return { line, faults: [closedOn(from_on, 'from')] };
-    return (until_on ?? END_OF_TIME) <= covering.until ? [] : { line, faults: [closedOn(covering.until, 'until')] };
+  return rows.flatMap(({ line, shop_id, role, from_on, until_on }) => {
+    const through = until_on === null ? null : dayBefore(until_on);
+    const openSpans = open.get(shop_id) ?? [];
+    // Employments that overlap are found where the row meets the table.
+    const faults = employmentFaults({ role, from: from_on, through }, { today, pack, openSpans, others: [] });
+    return faults.length === 0 ? [] : { line, faults: faults.map(rowFault) };
   });
 }
 
-function closedOn(day: Day, column: string): RowFault {
-  return { column, code: 'SHOP_CLOSED', message: `The shop is not open on ${day}.` };
+function rowFault({ code, message, path }: Fault): RowFault {
+  return { column: path[0] === 'through' ? 'until' : String(path[0]), code, message };
 }
 
 async function openSpans(client: pg.ClientBase, statement: string): Promise<ReadonlyMap<string, readonly Span[]>> {

@@ -1,4 +1,6 @@
-import { foldName, isHomeState } from '../technicians/technician.rules.ts';
+import { shopProfileFaults } from '../shops/shop.rules.ts';
+import { areaFaults, networkFaults, SHOP_TERM_KINDS } from '../shops/shop-term.rules.ts';
+import { foldName } from '../technicians/technician.rules.ts';
 import { type AcceptableRow, dayKey, optional, type ReadRow } from './acceptable-row.rules.ts';
 import type { RegistryFile } from './registry-files.rules.ts';
 import { type RowReader, shown } from './row-reader.rules.ts';
@@ -13,27 +15,22 @@ export const SHOP_ROW_READERS = {
 const SHOPS_SPACE = 1_000_000;
 const CODES_SPACE = 256;
 const ROLES_SPACE = 64;
-const TERM_KINDS = ['OPERATION', 'AREA', 'NETWORK', 'RECOGNITION'] as const;
-const POSTAL_CODE = /^\d{5}(-\d{4})?$/;
 
 function readShop(fields: readonly string[], reader: RowReader): AcceptableRow {
   const [shopNumber = '', name = '', street = '', city = '', postalCode = '', jurisdiction = '', organization = ''] =
     fields;
   const number = reader.shopNumber(shopNumber);
-  const shopName = reader.name(name, 'name');
-  const address = [reader.name(street, 'street'), reader.name(city, 'city')];
-  if (!POSTAL_CODE.test(postalCode)) {
-    const message = `A postal code has the form ddddd or ddddd-dddd. This is ${shown(postalCode)}.`;
-    reader.refuse('postal_code', 'POSTAL_CODE_MALFORMED', message);
-  }
-  if (!isHomeState(jurisdiction)) {
-    const message = `A jurisdiction is an ISO 3166-2 code such as US-CA. This is ${shown(jurisdiction)}.`;
-    reader.refuse('jurisdiction', 'JURISDICTION_UNKNOWN', message);
+  const profile = { name: name.trim(), street: street.trim(), city: city.trim(), postalCode, jurisdiction };
+  for (const { code, message, path } of shopProfileFaults(profile)) {
+    reader.refuse(path[0] === 'postalCode' ? 'postal_code' : String(path[0]), code, message);
   }
   const organizationName = organization === '' ? null : reader.name(organization, 'organization');
   return {
     references: [],
-    values: [shopNumber, shopName, foldName(shopName), ...address, postalCode, jurisdiction, organizationName],
+    values: [
+      ...[shopNumber, profile.name, foldName(profile.name), profile.street, profile.city],
+      ...[postalCode, jurisdiction, organizationName],
+    ],
     key: [number, 0],
     claim: undefined,
   };
@@ -42,10 +39,10 @@ function readShop(fields: readonly string[], reader: RowReader): AcceptableRow {
 function readShopTerm(fields: readonly string[], reader: RowReader): AcceptableRow {
   const [shopNumber = '', kind = '', code = '', from = '', until = ''] = fields;
   const number = reader.shopNumber(shopNumber);
-  const kindNumber = Math.max(reader.oneOf(kind, TERM_KINDS, 'kind', 'KIND_UNKNOWN'), 0);
+  const kindNumber = Math.max(reader.oneOf(kind, SHOP_TERM_KINDS, 'kind', 'KIND_UNKNOWN'), 0);
   const codeNumber = termCode(kind, code, reader);
   const span = reader.span(from, until);
-  const about = (number * TERM_KINDS.length + kindNumber) * CODES_SPACE + Math.max(codeNumber, 0);
+  const about = (number * SHOP_TERM_KINDS.length + kindNumber) * CODES_SPACE + Math.max(codeNumber, 0);
   return {
     references: [number],
     values: [kind, code, from, optional(until)],
@@ -55,11 +52,18 @@ function readShopTerm(fields: readonly string[], reader: RowReader): AcceptableR
 }
 
 function termCode(kind: string, code: string, reader: RowReader): number {
-  if (kind === 'AREA')
-    return reader.packCode(code, reader.codes.repairAreas, 'code', 'UNKNOWN_REPAIR_AREA', 'repair area');
-  if (kind === 'NETWORK') return reader.packCode(code, reader.codes.networks, 'code', 'UNKNOWN_NETWORK', 'network');
-  if (code !== '')
+  const { repairAreas, networks } = reader.codes;
+  if (kind === 'AREA' || kind === 'NETWORK') {
+    const index = (kind === 'AREA' ? repairAreas : networks).indexOf(code);
+    if (index === -1) {
+      const faultsOf = kind === 'AREA' ? areaFaults : networkFaults;
+      for (const fault of faultsOf([code], reader.context.pack)) reader.refuse('code', fault.code, fault.message);
+    }
+    return index;
+  }
+  if (code !== '') {
     reader.refuse('code', 'CODE_NOT_EXPECTED', `Only AREA and NETWORK have a code; this is ${shown(code)}.`);
+  }
   return 0;
 }
 

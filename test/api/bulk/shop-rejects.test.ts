@@ -86,7 +86,7 @@ const CASES: Partial<Record<RegistryFile, readonly (readonly [row: string, colum
     [`${GARAGE},AREA,HVAC,2001-02-30,`, 'from', 'DAY_MALFORMED'],
     [`${GARAGE},AREA,HVAC,2026-06-16,`, 'from', 'DAY_IN_FUTURE'],
     [`${GARAGE},AREA,HVAC,1971-12-31,`, 'from', 'DAY_TOO_EARLY'],
-    [`${GARAGE},AREA,HVAC,2001-01-01,2205-01-01`, 'until', 'DAY_TOO_LATE'],
+    [`${GARAGE},AREA,HVAC,2001-01-01,2205-01-01`, 'until', 'DAY_TOO_FAR_AHEAD'],
     [`${GARAGE},AREA,HVAC,2001-01-01,2001-01-01`, 'until', 'DAYS_OUT_OF_ORDER'],
     [`${GARAGE},OPERATION,,1990-01-01,2000-01-02`, 'from', 'SHOP_OPEN'],
     [`${GARAGE},AREA,BRAKES,2020-01-01,2021-01-01`, 'from', 'AREA_OFFERED'],
@@ -104,12 +104,12 @@ const CASES: Partial<Record<RegistryFile, readonly (readonly [row: string, colum
     [`${IVAN},${GARAGE},TECHNICIAN,1066-10-14,`, 'from', 'DAY_MALFORMED'],
     [`${IVAN},${GARAGE},TECHNICIAN,1971-12-31,`, 'from', 'DAY_TOO_EARLY'],
     [`${IVAN},${GARAGE},TECHNICIAN,2010-01-02,2010-01-01`, 'until', 'DAYS_OUT_OF_ORDER'],
-    [`${IVAN},${GARAGE},TECHNICIAN,2010-01-02,2999-01-01`, 'until', 'DAY_TOO_LATE'],
+    [`${IVAN},${GARAGE},TECHNICIAN,2010-01-02,2999-01-01`, 'until', 'DAY_TOO_FAR_AHEAD'],
     [`${ROSA},${GARAGE},TECHNICIAN,2011-01-01,2012-01-01`, 'from', 'EMPLOYMENT_OVERLAPS'],
     [`${ROSA},${GARAGE},TECHNICIAN,2010-01-01,`, '', 'DUPLICATE_IN_FILE'],
     [`${IVAN},${GARAGE},TECHNICIAN,1999-12-31,`, 'from', 'SHOP_CLOSED'],
     [`${IVAN},${CLOSED},TECHNICIAN,2009-01-01,2020-01-02`, 'until', 'SHOP_CLOSED'],
-    [`${IVAN},${CLOSED},TECHNICIAN,2009-01-01,`, 'until', 'SHOP_CLOSED'],
+    [`${IVAN},${CLOSED},MANAGER,2009-01-01,`, 'until', 'SHOP_CLOSED'],
     [`${IVAN},${UNOPENED},TECHNICIAN,2009-01-01,`, 'from', 'SHOP_CLOSED'],
   ],
   governmentCredentials: [
@@ -135,7 +135,7 @@ const CASES: Partial<Record<RegistryFile, readonly (readonly [row: string, colum
     [
       `Demo Mutual,OTHER,Other,"{""technicians"":{""atLeast"":1,""who"":{""holdsTest"":""Z9""}}}",`,
       'requirement',
-      'UNKNOWN_CODE',
+      'UNKNOWN_TEST',
     ],
     [`Demo Mutual,OTHER,Other,"{""blueSealCompliant"":true}",BEAUTY`, 'ranking', 'RANKING_UNKNOWN'],
     [
@@ -180,7 +180,7 @@ describe('rows are rejected with their line, column and code, and the rows aroun
   );
 });
 
-test('a row of each file that names nobody on record is rejected where an earlier import left the rest', async () => {
+test('what an earlier import put on record is neither overwritten nor overlapped, and nothing is made for rejected rows', async () => {
   await world.load(GOOD);
   const before = await world.snapshot();
   const summary = await world.load(
