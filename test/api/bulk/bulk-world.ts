@@ -34,6 +34,7 @@ export interface BulkWorld {
   readonly url: string;
   readonly folder: string;
   readonly clock: FixedClock;
+  readonly catalogue: Catalogue;
   /** Writes the files, alone in the folder, and imports them. */
   load(files: Files, options?: Partial<ImportOptions>): Promise<ImportSummary>;
   /** Imports the folder as it is. */
@@ -96,6 +97,7 @@ export async function createBulkWorld(): Promise<BulkWorld> {
     url,
     folder,
     clock,
+    catalogue,
     again,
     write,
     async load(files, options) {
