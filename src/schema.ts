@@ -8,6 +8,8 @@ import { CatalogueResolver } from './modules/catalogue/catalogue.resolver.ts';
 import { ProgramCatalogueResolver } from './modules/catalogue/program-catalogue.resolver.ts';
 import { CredentialsResolver } from './modules/credentials/credentials.resolver.ts';
 import { RegistrarResolver } from './modules/credentials/registrar.resolver.ts';
+import { InsurersResolver } from './modules/insurers/insurers.resolver.ts';
+import { NetworkKeepingResolver } from './modules/insurers/network-keeping.resolver.ts';
 import { RosterResolver } from './modules/rosters/roster.resolver.ts';
 import { EmploymentResolver } from './modules/shops/employment.resolver.ts';
 import { ShopKeepingResolver } from './modules/shops/shop-keeping.resolver.ts';
@@ -27,6 +29,8 @@ const RESOLVERS: NonEmptyArray<ClassType> = [
   TechnicianEmploymentResolver,
   ShopKeepingResolver,
   EmploymentResolver,
+  InsurersResolver,
+  NetworkKeepingResolver,
   VerificationResolver,
   BadgeResolver,
   BadgeQrResolver,
