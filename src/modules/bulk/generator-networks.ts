@@ -35,7 +35,7 @@ const OFFERS: readonly Pick<InventedProgram, 'code' | 'name' | 'requirement' | '
     code: 'PREFERRED_REPAIR',
     name: 'Preferred repair',
     requirement: { blueSealCompliant: true },
-    ranking: ['CERTIFIED_SHARE', 'CERTIFIED_COUNT'],
+    ranking: ['COMPLIANT', 'CERTIFIED_SHARE', 'CERTIFIED_COUNT'],
     kinds: [],
   },
   {
@@ -50,7 +50,7 @@ const OFFERS: readonly Pick<InventedProgram, 'code' | 'name' | 'requirement' | '
         },
       ],
     },
-    ranking: ['MASTER_COUNT', 'CERTIFIED_COUNT'],
+    ranking: ['COMPLIANT', 'MASTER_COUNT', 'CERTIFIED_COUNT'],
     kinds: ['COLLISION'],
   },
   {
@@ -63,7 +63,7 @@ const OFFERS: readonly Pick<InventedProgram, 'code' | 'name' | 'requirement' | '
         { technicians: { atLeast: 1, who: { allOf: [{ holdsTest: 'A7' }, { holdsGovernment: REFRIGERANT }] } } },
       ],
     },
-    ranking: ['AREA_COVERAGE', 'CERTIFIED_SHARE'],
+    ranking: [],
     kinds: ['AUTO'],
   },
   {
@@ -72,7 +72,7 @@ const OFFERS: readonly Pick<InventedProgram, 'code' | 'name' | 'requirement' | '
     requirement: {
       allOf: [{ isOpen: true }, { areasCovered: true }, { technicians: { atLeast: 2, who: { holdsTest: 'T4' } } }],
     },
-    ranking: ['CERTIFIED_COUNT'],
+    ranking: ['COMPLIANT', 'DAYS_UNTIL_CHANGE'],
     kinds: ['TRUCK', 'BUS', 'TRANSIT'],
   },
 ];

@@ -1,6 +1,10 @@
+import { type Day, dayBefore } from '../../kernel/day.ts';
+import { parseRequirement } from '../catalogue/requirement-parsing.rules.ts';
+import { claimFaults } from '../insurers/network-enrolment.rules.ts';
+import { programNameFaults } from '../insurers/repair-program.rules.ts';
+import { DEFAULT_RANKING, rankingFaults } from '../insurers/routing.rules.ts';
 import { type AcceptableRow, DAYS_SPACE, dayKey, optional, type ReadRow } from './acceptable-row.rules.ts';
 import { textHash } from './key-set.rules.ts';
-import { shopRequirement } from './qualification-codes.rules.ts';
 import { programName } from './record-names.rules.ts';
 import type { RegistryFile } from './registry-files.rules.ts';
 import { type RowReader, shown } from './row-reader.rules.ts';
@@ -11,25 +15,15 @@ export const NETWORK_ROW_READERS = {
   networkEnrolments: readNetworkEnrolment,
 } as const satisfies Partial<Record<RegistryFile, ReadRow>>;
 
-const PROGRAM_CODE = /^[A-Z][A-Z0-9_]{0,59}$/;
-const RANKINGS = ['COMPLIANT', 'CERTIFIED_SHARE', 'CERTIFIED_COUNT', 'MASTER_COUNT', 'AREA_COVERAGE'] as const;
-
 function readRepairProgram(fields: readonly string[], reader: RowReader): AcceptableRow {
   const [insurer = '', code = '', name = '', requirement = '', ranking = ''] = fields;
   const organization = reader.name(insurer, 'insurer');
-  if (!PROGRAM_CODE.test(code)) {
-    const message = `A programme's code is capital letters, digits and underscores. This is ${shown(code)}.`;
-    reader.refuse('code', 'PROGRAM_CODE_MALFORMED', message);
-  }
-  const programTitle = reader.name(name, 'name');
-  const rankedBy = ranking === '' ? [] : ranking.split(';');
-  for (const each of rankedBy) reader.oneOf(each, RANKINGS, 'ranking', 'RANKING_UNKNOWN');
-  if (new Set(rankedBy).size < rankedBy.length) {
-    reader.refuse('ranking', 'RANKING_REPEATED', 'Each thing to rank by is named once.');
-  }
+  reader.refuseFor(programNameFaults({ code, name }));
+  const rankedBy = ranking === '' ? DEFAULT_RANKING : ranking.split(';');
+  reader.refuseFor(rankingFaults(rankedBy));
   return {
     references: [],
-    values: [code, programTitle, readRequirement(requirement, reader), `{${rankedBy.join(',')}}`, organization],
+    values: [code, name.trim(), readRequirement(requirement, reader), `{${rankedBy.join(',')}}`, organization],
     key: [textHash(organization), textHash(code)],
     claim: undefined,
   };
@@ -44,7 +38,7 @@ function readRequirement(text: string, reader: RowReader): string {
     reader.refuse('requirement', 'REQUIREMENT_NOT_JSON', `The requirement is not JSON: ${shown(text)}.`);
     return '';
   }
-  const parsed = shopRequirement(value, reader.context.pack);
+  const parsed = parseRequirement(value, reader.context.pack, [], 'SHOP');
   if (parsed.ok) return JSON.stringify(parsed.requirement);
   for (const { code, message, path } of parsed.faults) {
     reader.refuse('requirement', code, path.length === 0 ? message : `At ${path.join('.')}: ${message}`);
@@ -56,12 +50,16 @@ function readNetworkEnrolment(fields: readonly string[], reader: RowReader): Acc
   const [insurer = '', program = '', shopNumber = '', from = '', until = '', reason = ''] = fields;
   const named = programName(insurer.trim(), program);
   const shop = reader.shopNumber(shopNumber);
-  const span = reader.span(from, until);
-  const text = reader.name(reason, 'reason');
+  const first = reader.calendarDay(from, 'from');
+  const end = until === '' ? Number.POSITIVE_INFINITY : reader.calendarDay(until, 'until');
+  if (!Number.isNaN(first) && !Number.isNaN(end)) {
+    const through = until === '' ? null : dayBefore(until as Day);
+    reader.refuseFor(claimFaults({ from: from as Day, through, reason }, reader.context.today), { through: 'until' });
+  }
   return {
     references: [named, shop],
-    values: [from, optional(until), text],
-    key: [textHash(named), shop * DAYS_SPACE + dayKey(span.from)],
-    claim: { about: `${named}\t${shop}`, ...span },
+    values: [from, optional(until), reason.trim()],
+    key: [textHash(named), shop * DAYS_SPACE + dayKey(first)],
+    claim: { about: `${named}\t${shop}`, from: first, until: end },
   };
 }

@@ -1,4 +1,3 @@
-import { type ParsedRequirement, parseRequirement } from '../catalogue/requirement-parsing.rules.ts';
 import type { RulePack } from '../catalogue/rule-pack.rules.ts';
 
 /** The codes that rows about shops and qualifications may name, in the order in which a sentence lists them. */
@@ -24,9 +23,4 @@ export function qualificationCodesOf(pack: RulePack): QualificationCodes {
     levels: new Map([...pack.oemPrograms.values()].map(({ code, levels }) => [code, levels.map((each) => each.code)])),
     governmentClasses: [...pack.governmentClasses.keys()],
   };
-}
-
-/** Reads what a repair programme asks of shops. */
-export function shopRequirement(value: unknown, pack: RulePack): ParsedRequirement {
-  return parseRequirement(value, pack, [], 'SHOP');
 }

@@ -1,4 +1,5 @@
 import { addMonths, type Day, epochDayOf, parseDay } from '../../kernel/day.ts';
+import type { Fault } from '../../kernel/refusal.ts';
 import type { RulePack } from '../catalogue/rule-pack.rules.ts';
 import { FIRST_DAY_ON_RECORD, pastDayFaults } from '../credentials/recording.rules.ts';
 import type { RowFault } from '../csv/csv-row.rules.ts';
@@ -49,6 +50,14 @@ export class RowReader {
     this.faults.push({ column, code, message });
   }
 
+  /** Refuses for the faults of a rule: `columns` names the column of each member of its input that the file calls otherwise. */
+  refuseFor(faults: readonly Fault[], columns: Readonly<Record<string, string>> = {}): void {
+    for (const { code, message, path } of faults) {
+      const member = String(path[0]);
+      this.refuse(columns[member] ?? member, code, message);
+    }
+  }
+
   /** The number in an ASE ID, 0 to 99,999,999. */
   aseNumber(text: string): number {
     const faults = aseIdFaults(text);
@@ -84,7 +93,7 @@ export class RowReader {
 
   /** Epoch day of a day on which something is said to have happened: not before the registry, not after today. */
   pastDay(text: string, column: string): number {
-    const number = this.realDay(text, column);
+    const number = this.calendarDay(text, column);
     if (Number.isNaN(number)) return number;
     for (const { code, message } of this.pastFaults(text, column)) this.refuse(column, code, message);
     return number;
@@ -92,7 +101,7 @@ export class RowReader {
 
   /** Epoch day of a day that may lie ahead, as a period's last one does. */
   anyDay(text: string, column: string): number {
-    const number = this.realDay(text, column);
+    const number = this.calendarDay(text, column);
     if (text <= this.horizon || Number.isNaN(number)) return number;
     this.refuse(column, 'DAY_TOO_LATE', `${text} lies more than ${PERIOD_HORIZON_MONTHS / 12} years ahead.`);
     return number;
@@ -101,7 +110,7 @@ export class RowReader {
   /** Epoch day on which something begun ends: not before the registry, not absurdly far ahead; Infinity when empty. */
   endDay(text: string, column: string): number {
     if (text === '') return Number.POSITIVE_INFINITY;
-    const number = this.realDay(text, column);
+    const number = this.calendarDay(text, column);
     if (Number.isNaN(number) || (text >= FIRST_DAY_ON_RECORD && text <= this.horizon)) return number;
     for (const { code, message } of endDayFaults(text as Day, this.context.today, [column])) {
       this.refuse(column, code, message);
@@ -161,7 +170,8 @@ export class RowReader {
     return { codes, faults };
   }
 
-  private realDay(text: string, column: string): number {
+  /** Epoch day of any day of the calendar; NaN after refusing what is none. */
+  calendarDay(text: string, column: string): number {
     let number = this.days.get(text);
     if (number === undefined) {
       const real = parseDay(text);

@@ -21,9 +21,7 @@ function readShop(fields: readonly string[], reader: RowReader): AcceptableRow {
     fields;
   const number = reader.shopNumber(shopNumber);
   const profile = { name: name.trim(), street: street.trim(), city: city.trim(), postalCode, jurisdiction };
-  for (const { code, message, path } of shopProfileFaults(profile)) {
-    reader.refuse(path[0] === 'postalCode' ? 'postal_code' : String(path[0]), code, message);
-  }
+  reader.refuseFor(shopProfileFaults(profile), { postalCode: 'postal_code' });
   const organizationName = organization === '' ? null : reader.name(organization, 'organization');
   return {
     references: [],
