@@ -31,6 +31,13 @@ import { NetworkService } from './modules/insurers/network.service.ts';
 import { NetworkKeepingResolver } from './modules/insurers/network-keeping.resolver.ts';
 import { NetworkReadingService } from './modules/insurers/network-reading.service.ts';
 import { RepairProgramService } from './modules/insurers/repair-program.service.ts';
+import { AskedRules } from './modules/qualifications/asked-rule.service.ts';
+import { ShopOutlookResolver, TechnicianOutlookResolver } from './modules/qualifications/outlook.resolver.ts';
+import { ShopFactsQueries } from './modules/qualifications/shop-facts.queries.ts';
+import { ShopQuestionsService } from './modules/qualifications/shop-questions.service.ts';
+import { ShopRecords } from './modules/qualifications/shop-records.service.ts';
+import { StaffVisibility } from './modules/qualifications/staff-visibility.service.ts';
+import { TechnicianQuestionsService } from './modules/qualifications/technician-questions.service.ts';
 import { TechnicianRecords } from './modules/qualifications/technician-records.service.ts';
 import { RosterQueries } from './modules/rosters/roster.queries.ts';
 import { RosterResolver } from './modules/rosters/roster.resolver.ts';
@@ -60,6 +67,7 @@ import { BadgeQrResolver, BadgeResolver, badgeFinder } from './modules/verificat
 import { BadgeService } from './modules/verification/badge.service.ts';
 import { BadgeStatusService } from './modules/verification/badge-status.service.ts';
 import { ReceiptService } from './modules/verification/receipt.service.ts';
+import { ShopVerificationService } from './modules/verification/shop-verification.service.ts';
 import { TechnicianVerificationService } from './modules/verification/technician-verification.service.ts';
 import { tokenRoutes } from './modules/verification/token.routes.ts';
 import { TokenVerificationService } from './modules/verification/token-verification.service.ts';
@@ -146,6 +154,26 @@ export async function createApp(parts: AppParts): Promise<App> {
   const receipts = new ReceiptService(keys, issuer, deriveSecret(keyEncryption, 'pairwise subject'));
   const records = new TechnicianRecords(pool);
   const verification = new TechnicianVerificationService({ queries: facts, records, answering, receipts, clock, ids });
+  const shopRecords = new ShopRecords(new ShopFactsQueries(pool), records);
+  const rules = new AskedRules(networkReading);
+  const visibility = new StaffVisibility(pool, clock);
+  const shopQuestions = new ShopQuestionsService({
+    shops: shopRecords,
+    rules,
+    visibility,
+    facts,
+    technicians: records,
+  });
+  const shopVerification = new ShopVerificationService({
+    shops: shopRecords,
+    answering,
+    rules,
+    visibility,
+    reader: pool,
+    receipts,
+    clock,
+    ids,
+  });
   const tokens = new TokenVerificationService({ keys, badges, receipts, catalogue, clock, ids, issuer, log });
 
   const eventHandlers: readonly EventHandler[] = [(event) => badgeStatus.handle(event)];
@@ -175,7 +203,9 @@ export async function createApp(parts: AppParts): Promise<App> {
     [EmploymentResolver, new EmploymentResolver(employment, shopAnswering)],
     [InsurersResolver, new InsurersResolver(networkReading)],
     [NetworkKeepingResolver, new NetworkKeepingResolver({ programs, networks, reading: networkReading })],
-    [VerificationResolver, new VerificationResolver(verification, tokens)],
+    [ShopOutlookResolver, new ShopOutlookResolver(shopQuestions)],
+    [TechnicianOutlookResolver, new TechnicianOutlookResolver(new TechnicianQuestionsService(records))],
+    [VerificationResolver, new VerificationResolver(verification, shopVerification, tokens)],
     [BadgeResolver, new BadgeResolver(badges, badgeQueries, answering)],
     [BadgeQrResolver, new BadgeQrResolver()],
     [RosterResolver, new RosterResolver(rosters)],

@@ -15,6 +15,7 @@ import { EmploymentResolver } from './modules/shops/employment.resolver.ts';
 import { ShopKeepingResolver } from './modules/shops/shop-keeping.resolver.ts';
 import { ShopsResolver, TechnicianEmploymentResolver } from './modules/shops/shops.resolver.ts';
 import { BadgeQrResolver, BadgeResolver } from './modules/verification/badge.resolver.ts';
+import { ShopOutlookResolver, TechnicianOutlookResolver } from './modules/qualifications/outlook.resolver.ts';
 import { VerificationResolver } from './modules/verification/verification.resolver.ts';
 
 /** Every resolver class, from the ground up. */
@@ -31,6 +32,8 @@ const RESOLVERS: NonEmptyArray<ClassType> = [
   EmploymentResolver,
   InsurersResolver,
   NetworkKeepingResolver,
+  ShopOutlookResolver,
+  TechnicianOutlookResolver,
   VerificationResolver,
   BadgeResolver,
   BadgeQrResolver,

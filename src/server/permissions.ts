@@ -9,6 +9,7 @@ const OPEN: PermissionRow = {
   AGENCY: 'ANY',
   TECHNICIAN: 'ANY',
 };
+const ANY_KEY: PermissionRow = { ...OPEN, PUBLIC: 'NONE' };
 const REGISTRAR_ONLY = row({ REGISTRAR: 'ANY' });
 /** For what belongs to the asking organisation by its making: nothing else is there to be asked for. */
 const ORGANIZATIONS = row({ REGISTRAR: 'ANY', EMPLOYER: 'ANY', INSURER: 'ANY', SPONSOR: 'ANY', AGENCY: 'ANY' });
@@ -93,6 +94,7 @@ export const PERMISSIONS: PermissionTable = {
     AGENCY: 'ANY',
     TECHNICIAN: 'OWN',
   }),
+  'Mutation.verifyShop': ANY_KEY,
   'Mutation.verifyToken': OPEN,
   'Mutation.submitRoster': ORGANIZATIONS,
   'Mutation.issueBadge': OWN_RECORD,

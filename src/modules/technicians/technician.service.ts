@@ -1,4 +1,4 @@
-import { type EntityManager, LockMode, UniqueConstraintViolationException } from '@mikro-orm/postgresql';
+import { type EntityManager, UniqueConstraintViolationException } from '@mikro-orm/postgresql';
 import { type Fault, Refusal, refuse } from '../../kernel/refusal.ts';
 import type { ActionRequest, RecordedActions } from '../audit/recorded-actions.ts';
 import { Technician } from './technician.entity.ts';
@@ -87,12 +87,14 @@ export class TechnicianService {
 }
 
 /**
- * The technician of that ASE ID, locked until the transaction ends: changes to one technician's record take turns. Refuses
- * an ASE ID that is malformed, or that nobody has.
+ * The technician of that ASE ID, locked until the transaction ends: changes to one technician's record take turns. Rows that
+ * refer to the technician may be written meanwhile: only their key must stay. Refuses an ASE ID that is malformed, or that
+ * nobody has.
  */
 export async function lockedTechnician(em: EntityManager, aseId: string): Promise<Technician> {
   throwFaults(aseIdFaults(aseId));
-  const technician = await em.findOne(Technician, { aseId }, { lockMode: LockMode.PESSIMISTIC_WRITE });
+  await em.execute('select from technician where ase_id = ? for no key update', [aseId]);
+  const technician = await em.findOne(Technician, { aseId });
   if (!technician) throw technicianNotFound();
   return technician;
 }
