@@ -10,12 +10,12 @@ import { CredentialsResolver } from './modules/credentials/credentials.resolver.
 import { RegistrarResolver } from './modules/credentials/registrar.resolver.ts';
 import { InsurersResolver } from './modules/insurers/insurers.resolver.ts';
 import { NetworkKeepingResolver } from './modules/insurers/network-keeping.resolver.ts';
+import { ShopOutlookResolver, TechnicianOutlookResolver } from './modules/qualifications/outlook.resolver.ts';
 import { RosterResolver } from './modules/rosters/roster.resolver.ts';
 import { EmploymentResolver } from './modules/shops/employment.resolver.ts';
 import { ShopKeepingResolver } from './modules/shops/shop-keeping.resolver.ts';
 import { ShopsResolver, TechnicianEmploymentResolver } from './modules/shops/shops.resolver.ts';
 import { BadgeQrResolver, BadgeResolver } from './modules/verification/badge.resolver.ts';
-import { ShopOutlookResolver, TechnicianOutlookResolver } from './modules/qualifications/outlook.resolver.ts';
 import { VerificationResolver } from './modules/verification/verification.resolver.ts';
 
 /** Every resolver class, from the ground up. */

@@ -78,7 +78,9 @@ export function technicianRequirement({ codes, requirement }: TechnicianRuleAske
 }
 
 function accepted(
-  parsed: { readonly ok: true; readonly requirement: Requirement } | { readonly ok: false; readonly faults: readonly Fault[] },
+  parsed:
+    | { readonly ok: true; readonly requirement: Requirement }
+    | { readonly ok: false; readonly faults: readonly Fault[] },
 ): Requirement {
   if (!parsed.ok) throw new Refusal(parsed.faults);
   return parsed.requirement;

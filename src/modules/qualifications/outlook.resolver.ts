@@ -74,7 +74,8 @@ export class ShopOutlookResolver {
 
   @FieldResolver(() => QualificationGap, {
     nullable: true,
-    description: 'The smallest sets of tests or people with which the shop would meet the rule on `asOf`. For whom `forecast` is.',
+    description:
+      'The smallest sets of tests or people with which the shop would meet the rule on `asOf`. For whom `forecast` is.',
   })
   async gap(
     @Ctx() { viewer }: GraphQLContext,
@@ -87,7 +88,8 @@ export class ShopOutlookResolver {
 
   @FieldResolver(() => ShopWhatIf, {
     nullable: true,
-    description: 'The shop on `asOf` as it is and as supposed, with any number of changes at once. For whom `forecast` is.',
+    description:
+      'The shop on `asOf` as it is and as supposed, with any number of changes at once. For whom `forecast` is.',
   })
   async whatIf(
     @Ctx() { viewer }: GraphQLContext,
@@ -111,7 +113,8 @@ export class TechnicianOutlookResolver {
   }
 
   @FieldResolver(() => [ForecastStep], {
-    description: 'Every change that time alone brings to the answer from `asOf` up to a day, in order, with causes and effects.',
+    description:
+      'Every change that time alone brings to the answer from `asOf` up to a day, in order, with causes and effects.',
   })
   async forecast(
     @Root() { answer }: AnsweredTechnician,

@@ -59,10 +59,16 @@ export class ForecastEffect {
   @Field(() => Boolean, { description: 'Whether that is new; else only the count changes.' })
   readonly turns!: boolean;
 
-  @Field(() => HoldingCount, { nullable: true, description: 'The count on the day before; null where nothing is counted.' })
+  @Field(() => HoldingCount, {
+    nullable: true,
+    description: 'The count on the day before; null where nothing is counted.',
+  })
   readonly before!: HoldingCount | null;
 
-  @Field(() => HoldingCount, { nullable: true, description: 'The count from this day on; null where nothing is counted.' })
+  @Field(() => HoldingCount, {
+    nullable: true,
+    description: 'The count from this day on; null where nothing is counted.',
+  })
   readonly after!: HoldingCount | null;
 }
 
@@ -74,7 +80,9 @@ export class ForecastStep {
   @Field(() => [ForecastCause], { description: 'What begins or ends.' })
   readonly causes!: readonly ForecastCause[];
 
-  @Field(() => [ForecastEffect], { description: 'Every node that turns or whose count changes, each before its parts.' })
+  @Field(() => [ForecastEffect], {
+    description: 'Every node that turns or whose count changes, each before its parts.',
+  })
   readonly effects!: readonly ForecastEffect[];
 
   @Field(() => Boolean, { description: 'Whether the requirement holds from this day on.' })
@@ -118,7 +126,10 @@ export class QualificationGain {
   @Field(() => GainKindEnum, { description: 'What kind of thing.' })
   readonly kind!: (typeof GAIN_KINDS)[number];
 
-  @Field(() => String, { nullable: true, description: 'The test, repair area, programme, class or network; null for years.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'The test, repair area, programme, class or network; null for years.',
+  })
   readonly code!: string | null;
 
   @Field(() => String, { nullable: true, description: 'The programme’s level; null for any.' })
@@ -145,11 +156,16 @@ export class GapMove {
   @Field(() => Int, { nullable: true, description: 'Tells apart people yet to be taken on, from 1; null for staff.' })
   readonly newcomer!: number | null;
 
-  @Field(() => [QualificationGain], { description: 'What they have to gain; empty for a newcomer who only has to come.' })
+  @Field(() => [QualificationGain], {
+    description: 'What they have to gain; empty for a newcomer who only has to come.',
+  })
   readonly gains!: readonly QualificationGain[];
 }
 
-@ObjectType({ description: 'One way to meet the requirement: all of its moves together, and none of them spare.', simpleResolvers: true })
+@ObjectType({
+  description: 'One way to meet the requirement: all of its moves together, and none of them spare.',
+  simpleResolvers: true,
+})
 export class GapWay {
   @Field(() => [GapMove], { description: 'What has to happen.' })
   readonly moves!: readonly GapMove[];
@@ -160,7 +176,9 @@ export class QualificationGap {
   @Field(() => Boolean, { description: 'It is met already.' })
   readonly isMet!: boolean;
 
-  @Field(() => Boolean, { description: 'Whether anything that people could gain would do: a place or a network cannot be gained.' })
+  @Field(() => Boolean, {
+    description: 'Whether anything that people could gain would do: a place or a network cannot be gained.',
+  })
   readonly isPossible!: boolean;
 
   @Field(() => [GapWay], { description: 'Ways to meet it, the smallest first, at most 20.' })

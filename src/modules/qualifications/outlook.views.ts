@@ -16,7 +16,12 @@ import type {
   ShopStanding,
   ShopWhatIf,
 } from './outlook.types.ts';
-import type { ShopForecast, ShopGap, ShopStanding as Standing, ShopWhatIf as WhatIf } from './shop-questions.service.ts';
+import type {
+  ShopForecast,
+  ShopGap,
+  ShopStanding as Standing,
+  ShopWhatIf as WhatIf,
+} from './shop-questions.service.ts';
 
 /** An explanation's nodes in one list; people by their public ids, or not at all. */
 export function toExplanationSteps(explanation: Explanation, personShown: PersonShown): readonly ExplanationStep[] {
@@ -70,7 +75,11 @@ export function toShopGap({ gap, people }: ShopGap): QualificationGap {
 }
 
 /** What is wanting to a technician, in its GraphQL shape: each way is one person's. */
-export function toTechnicianGap({ ways, ...gap }: Gap<Gain>, technicianId: string, displayName: string): QualificationGap {
+export function toTechnicianGap(
+  { ways, ...gap }: Gap<Gain>,
+  technicianId: string,
+  displayName: string,
+): QualificationGap {
   const moveOf = (gains: readonly Gain[]): GapMove => ({
     technicianId: nodeId('Technician', technicianId),
     displayName,

@@ -10,8 +10,8 @@ import { type ForecastStep, forecastShop } from './forecast.rules.ts';
 import { type Gap, gapOfShop, type Move } from './gap.rules.ts';
 import type { ShopRecord, ShopRecords } from './shop-records.service.ts';
 import type { ShopInQuestion, StaffVisibility } from './staff-visibility.service.ts';
-import type { TechnicianRecords } from './technician-records.service.ts';
 import { changesFaults, type SupposedChange, shopChange } from './supposed-changes.rules.ts';
+import type { TechnicianRecords } from './technician-records.service.ts';
 import { type ShopChange, withShopChanges } from './what-if.rules.ts';
 
 /** How far ahead a forecast may look: the longest any credential is awarded for, and as long again. */
@@ -89,7 +89,12 @@ export class ShopQuestionsService {
   }
 
   /** Undefined for whoever may not know the shop's people. Refuses a day before the one judged, or too far ahead. */
-  async forecast(viewer: Viewer, shop: AskedShop, asked: ShopRuleAsked, through: Day): Promise<ShopForecast | undefined> {
+  async forecast(
+    viewer: Viewer,
+    shop: AskedShop,
+    asked: ShopRuleAsked,
+    through: Day,
+  ): Promise<ShopForecast | undefined> {
     if (!(await this.visibility.maySeeStaff(viewer, shop))) return undefined;
     refuseHorizon(shop.view.asOf, through);
     const rule = await this.rules.ofShop(viewer, asked, shop.view);
@@ -157,7 +162,9 @@ export class ShopQuestionsService {
     const strangers = await Promise.all(
       [...new Set(wanted)].map((aseId) => this.facts.byAseId(aseId, view.knownAt ?? undefined)),
     );
-    const newcomers = strangers.filter((each) => each !== undefined && (viewer.role === 'REGISTRAR' || known.has(each.aseId)));
+    const newcomers = strangers.filter(
+      (each) => each !== undefined && (viewer.role === 'REGISTRAR' || known.has(each.aseId)),
+    );
     const people = newcomers.filter((each) => each !== undefined);
     const records = await this.technicians.of(people, [requirement], view);
     const taken = new Map(people.map(({ aseId, id }, index) => [aseId, { id, qualifications: records[index] }]));

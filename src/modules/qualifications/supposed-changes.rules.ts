@@ -12,14 +12,23 @@ export const MAX_CHANGES = 100;
 export interface SupposedChange {
   readonly without?: { readonly aseId: string } | null | undefined;
   readonly with?: { readonly aseId: string } | null | undefined;
-  readonly renewed?: { readonly aseId: string; readonly testCode: string; readonly through?: Day | null | undefined } | null | undefined;
-  readonly lapsed?: { readonly aseId: string; readonly testCode: string; readonly on?: Day | null | undefined } | null | undefined;
+  readonly renewed?:
+    | { readonly aseId: string; readonly testCode: string; readonly through?: Day | null | undefined }
+    | null
+    | undefined;
+  readonly lapsed?:
+    | { readonly aseId: string; readonly testCode: string; readonly on?: Day | null | undefined }
+    | null
+    | undefined;
   readonly offering?: { readonly area: string } | null | undefined;
   readonly notOffering?: { readonly area: string } | null | undefined;
 }
 
 /** People who are supposed to work at the shop, by ASE ID. */
-type Taken = ReadonlyMap<string, { readonly id: string; readonly qualifications: TechnicianQualifications | undefined }>;
+type Taken = ReadonlyMap<
+  string,
+  { readonly id: string; readonly qualifications: TechnicianQualifications | undefined }
+>;
 
 /** The change in the terms of the rules; undefined when it names somebody who is not known here. */
 export function shopChange(
@@ -32,7 +41,14 @@ export function shopChange(
   if (change.notOffering) return { kind: 'NOT_OFFERING', area: change.notOffering.area, from: asOf };
   if (change.with) {
     const person = taken.get(change.with.aseId);
-    return person?.qualifications && { kind: 'WITH', technicianId: person.id, qualifications: person.qualifications, from: asOf };
+    return (
+      person?.qualifications && {
+        kind: 'WITH',
+        technicianId: person.id,
+        qualifications: person.qualifications,
+        from: asOf,
+      }
+    );
   }
   const { aseId } = change.without ?? change.renewed ?? change.lapsed ?? { aseId: '' };
   const technicianId = known.get(aseId) ?? taken.get(aseId)?.id;
@@ -40,7 +56,11 @@ export function shopChange(
   if (change.without) return { kind: 'WITHOUT', technicianId, from: asOf };
   if (change.renewed) {
     const { testCode, through } = change.renewed;
-    return { kind: 'CREDENTIAL', technicianId, change: { kind: 'HELD', testCode, from: asOf, through: through ?? null } };
+    return {
+      kind: 'CREDENTIAL',
+      technicianId,
+      change: { kind: 'HELD', testCode, from: asOf, through: through ?? null },
+    };
   }
   if (!change.lapsed) return undefined;
   const { testCode, on } = change.lapsed;
@@ -65,7 +85,11 @@ function changeFaults(change: SupposedChange, pack: RulePack, path: Fault['path'
   const faults: Fault[] = [];
   const { aseId } = change.without ?? change.with ?? change.renewed ?? change.lapsed ?? {};
   if (aseId !== undefined && !isAseId(aseId)) {
-    faults.push({ code: 'ASE_ID_MALFORMED', message: 'An ASE ID has the form ASE-dddd-dddd.', path: [...path, member, 'aseId'] });
+    faults.push({
+      code: 'ASE_ID_MALFORMED',
+      message: 'An ASE ID has the form ASE-dddd-dddd.',
+      path: [...path, member, 'aseId'],
+    });
   }
   const { testCode } = change.renewed ?? change.lapsed ?? {};
   if (testCode !== undefined && !pack.tests.has(testCode)) {

@@ -50,7 +50,9 @@ export class VerificationResolver {
     @Ctx() { viewer }: GraphQLContext,
     @Arg('input', () => VerifyShopInput, { description: 'The question.' }) input: VerifyShopInput,
   ): Promise<VerifyShopPayload> {
-    return answer(async () => ({ verification: toShopVerification(await this.shops.verify(knownViewer(viewer), input)) }));
+    return answer(async () => ({
+      verification: toShopVerification(await this.shops.verify(knownViewer(viewer), input)),
+    }));
   }
 
   @Mutation(() => VerifyTokenPayload, {
