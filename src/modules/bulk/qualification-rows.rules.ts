@@ -53,13 +53,13 @@ function readOemEnrolment(fields: readonly string[], reader: RowReader): Accepta
   const known = levels.get(program);
   const levelNumber = known ? reader.packCode(level, known, 'level', 'OEM_LEVEL_UNKNOWN', `level of ${program}`) : 0;
   const opened = reader.pastDay(openedOn, 'opened_on');
-  for (const [text, column] of [
-    [completedOn, 'completed_on'],
-    [withdrawnOn, 'withdrawn_on'],
-  ] as const) {
-    if (text !== '' && reader.pastDay(text, column) < opened) {
-      reader.refuse(column, 'DAYS_OUT_OF_ORDER', `It was opened on ${openedOn}, after ${text}.`);
-    }
+  const completed = completedOn === '' ? opened : reader.pastDay(completedOn, 'completed_on');
+  if (completed < opened) {
+    reader.refuse('completed_on', 'DAYS_OUT_OF_ORDER', `${completedOn} is before the day it was opened, ${openedOn}.`);
+  }
+  if (withdrawnOn !== '' && reader.pastDay(withdrawnOn, 'withdrawn_on') < Math.max(opened, completed)) {
+    const earlier = completedOn === '' ? `opened, ${openedOn}` : `completed, ${completedOn}`;
+    reader.refuse('withdrawn_on', 'DAYS_OUT_OF_ORDER', `${withdrawnOn} is before the day it was ${earlier}.`);
   }
   const about = (number * PROGRAMS_SPACE + Math.max(programNumber, 0)) * LEVELS_SPACE + Math.max(levelNumber, 0);
   return {
