@@ -7,6 +7,7 @@ import { ROLES, type Role } from '../../../src/kernel/viewer.ts';
 import { buildRegistrySchema } from '../../../src/schema.ts';
 import { PERMISSIONS } from '../../../src/server/permissions.ts';
 import { enforcePermissions, staleRows } from '../../../src/server/schema-permissions.ts';
+import { agencyOf, sponsorOf } from '../../support/public-bodies.ts';
 import { registrarOf } from '../../support/registrar.ts';
 import { organizationOf, shopkeeperOf } from '../../support/shopkeeper.ts';
 import { type Answer, createWorld, type World } from '../../support/world.ts';
@@ -65,12 +66,16 @@ describe('a closed field', () => {
 
 const NO_ID = '01900000-0000-7000-8000-000000000001';
 
-/** Somebody in the registry, as questions name them. */
+/** Somebody in the registry, as questions name them, and what of theirs a keeper of records may keep. */
 interface Subject {
   readonly aseId: string;
   readonly lastName: string;
   readonly id: string;
   readonly badgeId: string;
+  readonly program: string;
+  readonly enrolmentId: string;
+  readonly agency: string;
+  readonly credentialId: string;
   readonly shopNumber: string;
   /** An employment that only one of the questions is about, because some of them take it back. */
   employmentFor(asker: Role, question: string): string;
@@ -100,6 +105,10 @@ describe('every root field answers every kind of viewer as its row says', () => 
   const unknown: Subject = {
     aseId: 'ASE-9999-9999',
     lastName: 'Nobody',
+    program: 'NOBODYS',
+    enrolmentId: nodeId('OemEnrolment', NO_ID),
+    agency: 'US-NOBODY',
+    credentialId: nodeId('GovernmentCredential', NO_ID),
     id: nodeId('Technician', NO_ID),
     badgeId: nodeId('Badge', NO_ID),
     shopNumber: 'SHP-999999',
@@ -114,11 +123,17 @@ describe('every root field answers every kind of viewer as its row says', () => 
       ['ASE-0000-0001', 'Own'],
       ['ASE-0000-0002', 'Other'],
     ] as const) {
-      await registrar.certified(aseId, name, ['A5']);
+      await registrar.certified(aseId, name, ['A4', 'A5']);
     }
-    own = await subject('ASE-0000-0001', 'Own', 'SHP-000001', world.keys.employer);
-    other = await subject('ASE-0000-0002', 'Other', 'SHP-000002', world.keys.otherEmployer);
-    const { registrar: registrarKey, employer, insurer } = world.keys;
+    const organization = await organizationOf(world, world.keys.agency);
+    await agencyOf(world).register('US-CA-OWN', { organization });
+    await agencyOf(world).register('US-CA-OTHER');
+    const { employer, otherEmployer } = world.keys;
+    const ownKeepers = { program: 'TOYOTA_T_TEN', agency: 'US-CA-OWN', shopNumber: 'SHP-000001', employer };
+    const others = { program: 'FORD_FACT', agency: 'US-CA-OTHER', shopNumber: 'SHP-000002', employer: otherEmployer };
+    own = await subject('ASE-0000-0001', 'Own', ownKeepers);
+    other = await subject('ASE-0000-0002', 'Other', others);
+    const { registrar: registrarKey, insurer } = world.keys;
     const technician = await world.technicianKey(own.aseId);
     keys = {
       PUBLIC: undefined,
@@ -136,7 +151,11 @@ describe('every root field answers every kind of viewer as its row says', () => 
   });
   afterAll(() => world?.close());
 
-  async function subject(aseId: string, lastName: string, shopNumber: string, employer: string): Promise<Subject> {
+  async function subject(
+    aseId: string,
+    lastName: string,
+    { employer, ...keepers }: Pick<Subject, 'program' | 'agency' | 'shopNumber'> & { readonly employer: string },
+  ): Promise<Subject> {
     const issued = await world.ask(
       `mutation($input: IssueBadgeInput!) { issueBadge(input: $input) { badge { id } userErrors { message } } }`,
       { input: { idempotencyKey: `badge-of-${aseId}`, aseId, codes: ['A5'] } },
@@ -147,10 +166,18 @@ describe('every root field answers every kind of viewer as its row says', () => 
       { a: aseId },
       world.keys.registrar,
     );
-    const badgeId = issued.data.issueBadge.badge.id;
-    const employments = await employmentsOf(aseId, shopNumber, employer);
-    const employmentFor = (asker: Role, question: string) => employments(asker === 'TECHNICIAN' ? asker : question);
-    return { aseId, lastName, id: data.technician.id, badgeId, shopNumber, employmentFor, rosterIds: {} };
+    const enrolment = await sponsorOf(world).open(aseId, { program: keepers.program });
+    const credential = await agencyOf(world).award(keepers.agency, aseId, 'EA 1');
+    const employments = await employmentsOf(aseId, keepers.shopNumber, employer);
+    return {
+      ...{ aseId, lastName, ...keepers },
+      id: data.technician.id,
+      badgeId: issued.data.issueBadge.badge.id,
+      enrolmentId: enrolment.data.result.enrolmentId,
+      credentialId: credential.data.result.credentialId,
+      employmentFor: (asker, question) => employments(asker === 'TECHNICIAN' ? asker : question),
+      rosterIds: {},
+    };
   }
 
   async function employmentsOf(aseId: string, shopNumber: string, employer: string) {
@@ -193,6 +220,11 @@ describe('every root field answers every kind of viewer as its row says', () => 
       lastName: someone.lastName,
       id: field === 'roster' ? (someone.rosterIds[role] ?? nodeId('Roster', NO_ID)) : someone.id,
       badgeId: someone.badgeId,
+      program: someone.program,
+      enrolmentId: someone.enrolmentId,
+      agency: someone.agency,
+      credentialId: someone.credentialId,
+      classCode: 'EMISSIONS_INSPECTION',
       shopNumber: someone.shopNumber,
       employmentId: someone.employmentFor(role, field),
       city: 'San Francisco',
