@@ -7,6 +7,7 @@ import { type CredentialFacts, CredentialRecord } from '../credentials/credentia
 import { type ExamAttempt, examFaults, statusActionFaults } from '../credentials/recording.rules.ts';
 import { type ActionFact, type Basis, inOrderOfEffect } from '../credentials/standing.rules.ts';
 import type { RowFault } from '../csv/csv-row.rules.ts';
+import { judgeOemEnrolments } from './oem-judge.ts';
 import { judgeGovernmentCredentials } from './qualification-judges.ts';
 import type { RecordJudge, RefusedRow } from './refused-row.ts';
 import type { RegistryFile } from './registry-files.rules.ts';
@@ -18,6 +19,7 @@ export const RECORD_JUDGES: Readonly<Partial<Record<RegistryFile, RecordJudge>>>
   actions: judgeActions,
   shopTerms: judgeShopTerms,
   employment: judgeEmployment,
+  oemEnrolments: judgeOemEnrolments,
   governmentCredentials: judgeGovernmentCredentials,
 };
 

@@ -1,4 +1,5 @@
-import { isHomeState } from '../technicians/technician.rules.ts';
+import { GOVERNMENT_LEVELS } from '../catalogue/rule-pack.rules.ts';
+import { agencyFaults } from '../government-credentials/agency.rules.ts';
 import { type AcceptableRow, dayKey, optional, type ReadRow } from './acceptable-row.rules.ts';
 import { textHash } from './key-set.rules.ts';
 import type { RegistryFile } from './registry-files.rules.ts';
@@ -13,33 +14,17 @@ export const QUALIFICATION_ROW_READERS = {
 
 const LEVELS_SPACE = 64;
 const PROGRAMS_SPACE = 256;
-const AGENCY_LEVELS = ['FEDERAL', 'STATE', 'MUNICIPAL'] as const;
-const AGENCY_CODE = /^[A-Z0-9](?:[A-Z0-9_-]{0,38}[A-Z0-9])?$/;
 const LICENSE_NUMBER = /^(?=.{1,60}$)[^\s\p{C}]([^\p{C}\p{Zl}\p{Zp}]*[^\s\p{C}])?$/u;
 
 function readAgency(fields: readonly string[], reader: RowReader): AcceptableRow {
   const [code = '', name = '', level = '', jurisdiction = '', place = ''] = fields;
-  if (!AGENCY_CODE.test(code)) {
-    const message = `An agency's code is capital letters, digits and hyphens, such as US-CA-BAR. This is ${shown(code)}.`;
-    reader.refuse('code', 'AGENCY_CODE_MALFORMED', message);
-  }
-  const agencyName = reader.name(name, 'name');
-  reader.oneOf(level, AGENCY_LEVELS, 'level', 'LEVEL_UNKNOWN');
-  if (level === 'FEDERAL' ? jurisdiction !== 'US' : !isHomeState(jurisdiction)) {
-    const wanted = level === 'FEDERAL' ? 'US for a federal agency' : 'an ISO 3166-2 code such as US-CA';
-    reader.refuse(
-      'jurisdiction',
-      'JURISDICTION_UNKNOWN',
-      `The jurisdiction must be ${wanted}; this is ${shown(jurisdiction)}.`,
-    );
-  }
-  const city = level === 'MUNICIPAL' ? reader.name(place, 'place') : null;
-  if (level !== 'MUNICIPAL' && place !== '') {
-    reader.refuse('place', 'PLACE_NOT_EXPECTED', 'Only a municipal agency has a place.');
-  }
+  const levelNumber = reader.oneOf(level, GOVERNMENT_LEVELS, 'level', 'LEVEL_UNKNOWN');
+  const agency = { code, name: name.trim(), jurisdiction, place: optional(place.trim()) };
+  const known = GOVERNMENT_LEVELS[levelNumber];
+  if (known !== undefined) reader.refuseFor(agencyFaults({ ...agency, level: known }));
   return {
     references: [],
-    values: [code, agencyName, level, jurisdiction, city],
+    values: [code, agency.name, level, jurisdiction, agency.place],
     key: [textHash(code), 0],
     claim: undefined,
   };

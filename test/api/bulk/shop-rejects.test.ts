@@ -123,6 +123,10 @@ const CASES: Partial<Record<RegistryFile, readonly (readonly [row: string, colum
     [`${ROSA},TOYOTA_T_TEN,CERTIFIED,2020-01-01,,2019-12-31`, 'withdrawn_on', 'DAYS_OUT_OF_ORDER'],
     [`${ROSA},TOYOTA_T_TEN,CERTIFIED,2020-01-01,2020-06-01,2020-05-31`, 'withdrawn_on', 'DAYS_OUT_OF_ORDER'],
     [`${ROSA},TOYOTA_T_TEN,CERTIFIED,2018-01-01,,`, '', 'DUPLICATE_IN_FILE'],
+    [`${ROSA},TOYOTA_T_TEN,CERTIFIED,2018-03-01,2018-09-01,`, 'opened_on', 'OEM_ENROLMENTS_OVERLAP'],
+    [`${ROSA},TOYOTA_T_TEN,ADVANCED,2020-01-01,,`, 'level', 'OEM_PREREQUISITE_NOT_MET'],
+    [`${ROSA},BMW_STEP,CERTIFIED,2020-01-01,,`, 'program', 'OEM_PREREQUISITE_NOT_MET'],
+    [`${IVAN},TOYOTA_T_TEN,CERTIFIED,2018-01-01,,`, 'level', 'OEM_PREREQUISITE_NOT_MET'],
   ],
   governmentCredentials: [
     ['ASE-9999-9999,US-EPA,REFRIGERANT_HANDLING_609,7,2012-05-01,,', 'ase_id', 'UNKNOWN_ASE_ID'],
@@ -271,10 +275,11 @@ test('the end of an import tells once which files had new rows', async () => {
     (
       await world.database.pool.query(
         `select o.payload from outbox_event o join audit_entry a on a.details = o.payload and a.action = o.type
-         where o.type = 'registry.import_ended' order by o.id`,
+         where o.type = 'registry.import_ended' order by o.occurred_at`,
       )
     ).rows.map((row) => row.payload);
   await world.load({ technicians: GOOD.technicians, shops: GOOD.shops });
+  world.clock.advance(60);
   await world.load({ technicians: GOOD.technicians, shops: GOOD.shops, shopTerms: GOOD.shopTerms });
   await world.again();
   expect(await ended()).toEqual([
