@@ -15,6 +15,8 @@ import { CatalogueResolver } from './modules/catalogue/catalogue.resolver.ts';
 import type { Catalogue } from './modules/catalogue/catalogue.rules.ts';
 import { loadCatalogue, publishRulePacks } from './modules/catalogue/catalogue.service.ts';
 import { ProgramCatalogueResolver } from './modules/catalogue/program-catalogue.resolver.ts';
+import { requirementSchemaRoutes } from './modules/catalogue/requirement-schema.routes.ts';
+import { RulePackRetirements } from './modules/catalogue/rule-pack-retirement.service.ts';
 import { SHIPPED_PACKS } from './modules/catalogue/shipped-packs.ts';
 import { AnsweringService } from './modules/credentials/answering.service.ts';
 import { CorrectionService } from './modules/credentials/correction.service.ts';
@@ -54,7 +56,7 @@ import { StaffVisibility } from './modules/qualifications/staff-visibility.servi
 import { TechnicianQuestionsService } from './modules/qualifications/technician-questions.service.ts';
 import { TechnicianRecords } from './modules/qualifications/technician-records.service.ts';
 import { RosterQueries } from './modules/rosters/roster.queries.ts';
-import { RosterResolver } from './modules/rosters/roster.resolver.ts';
+import { RosterResolver, rosterFinder } from './modules/rosters/roster.resolver.ts';
 import { rosterRoutes } from './modules/rosters/roster.routes.ts';
 import { RosterService } from './modules/rosters/roster.service.ts';
 import { rosterJob } from './modules/rosters/roster-job.ts';
@@ -124,6 +126,7 @@ export async function createApp(parts: AppParts): Promise<App> {
 
   await publishRulePacks(orm.em, SHIPPED_PACKS, clock, ids);
   const catalogue = await loadCatalogue(orm.em, config.rulePack);
+  const rulePackRetirements = new RulePackRetirements(orm, catalogue, clock, ids);
   const actions = new RecordedActions(orm, clock, ids);
 
   const facts = new FactsQueries(pool);
@@ -197,6 +200,10 @@ export async function createApp(parts: AppParts): Promise<App> {
 
   const eventHandlers: readonly EventHandler[] = [(event) => badgeStatus.handle(event)];
 
+  const rosterQueries = new RosterQueries(pool);
+  const rosters = new RosterService(actions, answering, rosterQueries);
+  const judging = { em: orm.em, queries: rosterQueries, catalogue, judge: rosterJudge(facts, records), clock, ids };
+
   const nodes = new NodeResolver([
     technicianFinder(answering),
     agencyFinder(governmentReading),
@@ -207,15 +214,13 @@ export async function createApp(parts: AppParts): Promise<App> {
     repairProgramFinder(networkReading),
     networkEnrolmentFinder(networkReading),
     badgeFinder(badgeQueries, answering),
+    rosterFinder(rosters),
   ]);
-  const rosterQueries = new RosterQueries(pool);
-  const rosters = new RosterService(actions, answering, rosterQueries);
-  const judging = { em: orm.em, queries: rosterQueries, catalogue, judge: rosterJudge(facts, records), clock, ids };
 
   const resolvers = new Map<ClassType, object>([
     [NodeResolver, nodes],
     [ViewerResolver, new ViewerResolver()],
-    [CatalogueResolver, new CatalogueResolver(catalogue)],
+    [CatalogueResolver, new CatalogueResolver(catalogue, rulePackRetirements)],
     [ProgramCatalogueResolver, new ProgramCatalogueResolver(catalogue)],
     [CredentialsResolver, new CredentialsResolver(answering, new RecordsQueries(pool))],
     [RegistrarResolver, new RegistrarResolver({ technicians, recording, statusActions, corrections, answering })],
@@ -248,7 +253,11 @@ export async function createApp(parts: AppParts): Promise<App> {
       database: (await pool.query('select 1')).rowCount === 1,
       signingKey: (await keys.jwks()).keys.length > 0,
     }),
-    routes: [tokenRoutes(keys, statusLists, issuer), rosterRoutes(rosters, ids)],
+    routes: [
+      requirementSchemaRoutes(catalogue, issuer),
+      tokenRoutes(keys, statusLists, issuer),
+      rosterRoutes(rosters, ids),
+    ],
     log,
     clock,
     webRoot: parts.webRoot ?? WEB_ROOT,

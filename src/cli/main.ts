@@ -3,6 +3,8 @@ import { apiKeysCommand } from './api-keys.command.ts';
 import { generateRegistryCommand } from './generate-registry.command.ts';
 import { importCommand } from './import.command.ts';
 import { keysCommand } from './keys.command.ts';
+import { rulePacksCommand } from './rule-packs.command.ts';
+import { verifyRosterCommand } from './verify-roster.command.ts';
 import { verifyTokenCommand } from './verify-token.command.ts';
 
 const program = new Command('npm run cli --')
@@ -11,6 +13,8 @@ const program = new Command('npm run cli --')
   .addCommand(importCommand())
   .addCommand(keysCommand())
   .addCommand(apiKeysCommand())
+  .addCommand(rulePacksCommand())
+  .addCommand(verifyRosterCommand())
   .addCommand(verifyTokenCommand());
 
 try {

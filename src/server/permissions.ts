@@ -37,6 +37,7 @@ export const PERMISSIONS: PermissionTable = {
   'Query.designations': OPEN,
   'Query.designation': OPEN,
   'Query.statusReasons': OPEN,
+  'Query.requirementSchema': OPEN,
   'Query.repairAreas': OPEN,
   'Query.networks': OPEN,
   'Query.oemPrograms': OPEN,
