@@ -15,6 +15,7 @@ const LAYERS = [
   ['entrance', '^src/(main[.]ts$|cli/)'],
 ];
 const MODULES = [
+  'csv',
   'events',
   'audit',
   'accounts',

@@ -22,7 +22,8 @@ import { FactsQueries } from './modules/credentials/facts.queries.ts';
 import { RecordsQueries } from './modules/credentials/records.queries.ts';
 import { RegistrarResolver } from './modules/credentials/registrar.resolver.ts';
 import { StatusActionsService } from './modules/credentials/status-actions.service.ts';
-import type { EventHandler } from './modules/events/event-delivery.ts';
+import { type EventHandler, eventDelivery } from './modules/events/event-delivery.ts';
+import type { Job } from './modules/events/jobs.ts';
 import { TechnicianService } from './modules/technicians/technician.service.ts';
 import { deriveSecret, type KeyEncryptionKey, keyEncryptionKey } from './modules/tokens/key-encryption.ts';
 import { SigningKeyService } from './modules/tokens/signing-key.service.ts';
@@ -62,6 +63,8 @@ export interface App {
   readonly ids: Ids;
   /** What events are told to. */
   readonly eventHandlers: readonly EventHandler[];
+  /** What the job queue may be asked to do; the delivery of events is one of them. */
+  readonly jobs: readonly Job[];
 }
 
 /** Constructs every service, once. The database is migrated already. */
@@ -108,6 +111,8 @@ export async function createApp(parts: AppParts): Promise<App> {
   const verification = new TechnicianVerificationService(facts, answering, receipts, clock, ids);
   const tokens = new TokenVerificationService({ keys, badges, receipts, catalogue, clock, ids, issuer, log });
 
+  const eventHandlers: readonly EventHandler[] = [(event) => badgeStatus.handle(event)];
+
   const resolvers = new Map<ClassType, object>([
     [ViewerResolver, new ViewerResolver()],
     [CatalogueResolver, new CatalogueResolver(catalogue)],
@@ -139,7 +144,8 @@ export async function createApp(parts: AppParts): Promise<App> {
     badges,
     catalogue,
     ids,
-    eventHandlers: [(event) => badgeStatus.handle(event)],
+    eventHandlers,
+    jobs: [eventDelivery(orm.em, eventHandlers)],
   };
 }
 

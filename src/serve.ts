@@ -5,12 +5,12 @@ import { type Database, migrateDatabase, openDatabase } from './database.ts';
 import { ensureDemo } from './demo.ts';
 import { systemClock } from './kernel/clock.ts';
 import { systemRandomness } from './kernel/randomness.ts';
-import { startEventDelivery } from './modules/events/event-delivery.ts';
+import { startJobs } from './modules/events/jobs.ts';
 import { explainListenError } from './server/listening.ts';
 import { createLog, type Log } from './server/log.ts';
 import { welcome } from './welcome.ts';
 
-/** Migrates, listens, delivers events until `signal` aborts, then stops in the opposite order. */
+/** Migrates, listens, runs queued jobs until `signal` aborts, then stops in the opposite order. */
 export async function runService(configured: Config, databaseUrl: string, signal: AbortSignal): Promise<void> {
   const log = createLog(configured.logLevel);
   const config = listeningOn(configured, await freePort(configured.host, configured.port));
@@ -33,7 +33,7 @@ async function serveUntil(
   const clock = systemClock(config.timeZone);
   const randomness = systemRandomness;
   const app: App = await createApp({ config, database, clock, randomness, log });
-  const delivery = await startEventDelivery(databaseUrl, database.orm.em, app.eventHandlers, log);
+  const jobs = await startJobs(databaseUrl, app.jobs, log);
   try {
     const demo = config.loadsDemoRegistry
       ? await ensureDemo(app, { config, database, clock, randomness, signal })
@@ -44,7 +44,7 @@ async function serveUntil(
     await aborted(signal);
   } finally {
     await app.server.close();
-    await delivery.stop();
+    await jobs.stop();
   }
 }
 

@@ -20,6 +20,7 @@ interface CreateOptions {
   readonly role: KnownViewer['role'];
   readonly label: string;
   readonly technician?: string;
+  readonly sponsor?: string;
   readonly expires?: Date;
 }
 
@@ -42,6 +43,7 @@ function createCommand(): Command {
     .addOption(new Option('--role <role>', 'what it allows').choices(KEY_ROLES).makeOptionMandatory())
     .requiredOption('--label <text>', 'what it is for')
     .option('--technician <ase-id>', 'the technician whose own key it is, for the role TECHNICIAN')
+    .option('--sponsor <code>', 'the sponsor of OEM programmes that the organisation is, for the role SPONSOR')
     .option(
       '--expires <moment>',
       'refused from then on, such as 2027-01-01T00:00:00Z; without it, until revoked',
@@ -49,9 +51,9 @@ function createCommand(): Command {
     )
     .action((options: CreateOptions) =>
       withKeys(async (keys, registry) => {
-        const { organization, role, label, expires: expiresAt } = options;
+        const { organization, role, label, sponsor, expires: expiresAt } = options;
         const technicianId = options.technician && (await technicianIdOf(registry, options.technician));
-        const key = await keys.createApiKey({ organization, role, label, technicianId, expiresAt });
+        const key = await keys.createApiKey({ organization, role, label, technicianId, sponsor, expiresAt });
         process.stdout.write(`${key.secret}\n`);
         process.stderr.write(`This is the only time the key is shown. It is listed as ${key.prefix}…, id ${key.id}.\n`);
       }),

@@ -276,14 +276,46 @@ export type RequirementKind =
   | 'allOf'
   /** At least one part must hold. */
   | 'anyOf'
+  /** Each repair area offered, or each one named, must have somebody performing repairs with a current credential in it. */
+  | 'areasCovered'
   /** At least `n` parts must hold. */
   | 'atLeast'
+  /** The shop must be open and meet on the day what the rule pack asks of a Blue Seal shop. */
+  | 'blueSealCompliant'
+  /** The annual Blue Seal recognition must be in force on the day. */
+  | 'blueSealRecognised'
+  /** So large a share of those who perform repairs must meet what is asked; nobody there is a no. */
+  | 'certifiedShare'
+  /** The programme must have been completed by the day; completion is kept for life. */
+  | 'completedOem'
+  /** The technician must be employed on the day in a shop of the brand's network. */
+  | 'employedInNetwork'
+  /** So many years of documented work must have been reached by the day. */
+  | 'experienceYears'
   /** The credential must be current on the day, or have been at any time before. */
   | 'heldTest'
   /** The designation must hold on the day. */
   | 'holdsDesignation'
+  /** A government credential of the class must count in the jurisdiction on the day. */
+  | 'holdsGovernment'
+  /** Factory status in the programme must be in force on the day; grace states count. */
+  | 'holdsOem'
   /** The credential must be current on the day. */
-  | 'holdsTest';
+  | 'holdsTest'
+  /** The shop must belong to the brand's network on the day. */
+  | 'inNetwork'
+  /** At least one credential must be current on the day. */
+  | 'isCertified'
+  /** The shop must be open on the day. */
+  | 'isOpen'
+  /** The shop must lie in the jurisdiction. */
+  | 'located'
+  /** The part must not hold. */
+  | 'not'
+  /** At least so many of those who perform repairs must meet what is asked. */
+  | 'technicians'
+  /** So many years of documented training must have been completed by the day. */
+  | 'trainingYears';
 
 /** What can be said of one credential on one day. */
 export type Standing =

@@ -3,6 +3,7 @@ import { parseConfig } from '../../src/config.ts';
 import { type Database, openDatabase } from '../../src/database.ts';
 import type { KnownViewer } from '../../src/kernel/viewer.ts';
 import { deliverQueuedEvents } from '../../src/modules/events/event-delivery.ts';
+import { runQueuedJobs } from '../../src/modules/events/jobs.ts';
 import { createLog } from '../../src/server/log.ts';
 import { createTestDatabase } from './database.ts';
 import { FixedClock } from './fixed-clock.ts';
@@ -45,6 +46,8 @@ export interface World {
   technicianKey(aseId: string): Promise<string>;
   /** Delivers what the outbox holds. */
   deliverEvents(): Promise<void>;
+  /** Runs every job that is queued now, and those that they queue. */
+  runJobs(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -66,14 +69,14 @@ export async function createWorld(
     ...env,
   });
   const app = await createApp({ config, database, clock, randomness: seededRandomness(seed), log: SILENT, webRoot });
-  const keyOf = async (role: Exclude<KnownViewer['role'], 'TECHNICIAN'>, organization: string) =>
-    (await app.apiKeys.createApiKey({ organization, role, label: 'test' })).secret;
+  const keyOf = async (role: Exclude<KnownViewer['role'], 'TECHNICIAN'>, organization: string, sponsor?: string) =>
+    (await app.apiKeys.createApiKey({ organization, role, label: 'test', sponsor })).secret;
   const keys = {
     registrar: await keyOf('REGISTRAR', 'The Institute'),
     employer: await keyOf('EMPLOYER', 'Corner Garage'),
     otherEmployer: await keyOf('EMPLOYER', 'Hill Motors'),
     insurer: await keyOf('INSURER', 'Lakeside Mutual'),
-    sponsor: await keyOf('SPONSOR', 'Toyota Motor Sales'),
+    sponsor: await keyOf('SPONSOR', 'Toyota Motor Sales', 'TOYOTA'),
     agency: await keyOf('AGENCY', 'Bureau of Automotive Repair'),
   };
   return {
@@ -96,6 +99,7 @@ export async function createWorld(
       return (await app.apiKeys.createApiKey(request)).secret;
     },
     deliverEvents: () => deliverQueuedEvents(url, database.orm.em, app.eventHandlers, SILENT),
+    runJobs: () => runQueuedJobs(url, app.jobs, SILENT),
     async close() {
       await app.server.close();
       await database.close();

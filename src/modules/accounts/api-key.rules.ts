@@ -12,6 +12,7 @@ const KEY_PATTERN = /^ase_live_([0-9A-Za-z]{32})([0-9A-Za-z]{6})$/;
 const SHOWN_CHARACTERS = 4;
 const LABEL_LIMIT = 100;
 const ORGANIZATION_LIMIT = 200;
+const SPONSOR_PATTERN = /^[A-Z][A-Z0-9_]{0,39}$/;
 
 /** What a new key shall be bound to. */
 export interface ApiKeyRequest {
@@ -20,6 +21,8 @@ export interface ApiKeyRequest {
   readonly role: KnownViewer['role'];
   /** The technician whose data the key opens: wanted for the role TECHNICIAN, and for no other. */
   readonly technicianId?: string | undefined;
+  /** The sponsor of OEM programmes that the organisation is, `TOYOTA`: for the role SPONSOR, and for no other. */
+  readonly sponsor?: string | undefined;
   /** What the key is for, in its owner's words. */
   readonly label: string;
   /** From this moment on the key is refused; without one it lasts until it is revoked. */
@@ -72,6 +75,11 @@ export function faultsOf(request: ApiKeyRequest, now: Date): readonly Fault[] {
   }
   if (request.role !== 'TECHNICIAN' && request.technicianId !== undefined) {
     add('TECHNICIAN_NOT_EXPECTED', `A key of the role ${request.role} names no technician.`, 'technicianId');
+  }
+  if (request.sponsor !== undefined && request.role !== 'SPONSOR') {
+    add('SPONSOR_NOT_EXPECTED', `A key of the role ${request.role} names no sponsor.`, 'sponsor');
+  } else if (request.sponsor !== undefined && !SPONSOR_PATTERN.test(request.sponsor)) {
+    add('SPONSOR_MALFORMED', 'A sponsor is a code such as MERCEDES_BENZ.', 'sponsor');
   }
   if (request.expiresAt !== undefined && !(request.expiresAt > now)) {
     add('EXPIRY_NOT_IN_FUTURE', 'A key must expire in the future.', 'expiresAt');

@@ -44,16 +44,25 @@ export class ApiKeyService {
     this.randomness = randomness;
   }
 
-  /** Makes a key and tells its secret, once; only its digest is kept. */
-  async createApiKey(request: ApiKeyRequest): Promise<CreatedApiKey> {
+  /**
+   * Makes a key and tells its secret, once; only its digest is kept. A SPONSOR's organisation must be the sponsor of some
+   * programmes, or become it by this request. What `entrust` does to the organisation is kept together with the key.
+   */
+  async createApiKey(
+    request: ApiKeyRequest,
+    entrust?: (em: EntityManager, organizationId: string) => Promise<void>,
+  ): Promise<CreatedApiKey> {
     const now = this.clock.now();
     const faults = faultsOf(request, now);
     if (faults.length > 0) throw new Refusal(faults);
     const secret = newApiKey(this.randomness);
     return this.orm.em.fork().transactional(async (em) => {
+      const organization = await this.organizationNamed(em, request.organization, now);
+      if (request.role === 'SPONSOR') await makeSponsor(em, organization, request.sponsor);
+      await entrust?.(em, organization.id);
       const key = em.create(ApiKey, {
         id: this.ids.next(),
-        organization: await this.organizationNamed(em, request.organization, now),
+        organization,
         role: request.role,
         technicianId: request.technicianId ?? null,
         label: request.label,
@@ -116,8 +125,27 @@ export class ApiKeyService {
       apiKeyId: null,
       requestId: null,
       subjectId: key.id,
-      details: { role: key.role, technicianId: key.technicianId },
+      details: { role: key.role, technicianId: key.technicianId, sponsor: key.organization.sponsor },
     });
+  }
+}
+
+/** An organisation is one sponsor for good. Of two who name it at once the first wins, and the other is refused. */
+async function makeSponsor(em: EntityManager, organization: Organization, sponsor: string | undefined): Promise<void> {
+  if (sponsor !== undefined) {
+    await em.execute('update organization set sponsor = ? where id = ? and sponsor is null', [
+      sponsor,
+      organization.id,
+    ]);
+    await em.refresh(organization);
+  }
+  if (organization.sponsor === null) {
+    throw refuse('SPONSOR_REQUIRED', 'A key of the role SPONSOR must name the sponsor that its organisation is.', [
+      'sponsor',
+    ]);
+  }
+  if (sponsor !== undefined && sponsor !== organization.sponsor) {
+    throw refuse('SPONSOR_OTHER', `This organisation is the sponsor ${organization.sponsor} already.`, ['sponsor']);
   }
 }
 

@@ -1,7 +1,8 @@
 import { type FileHandle, mkdir, open } from 'node:fs/promises';
 import { join } from 'node:path';
+import { csvLine } from '../csv/csv-row.rules.ts';
 import { type GeneratorOptions, generateTechnicians } from './generator.ts';
-import { csvLine, REGISTRY_FILES, type RegistryFile } from './registry-files.rules.ts';
+import { REGISTRY_FILES, type RegistryFile } from './registry-files.rules.ts';
 
 /** How many rows of each file were written. */
 export type RowCounts = Readonly<Record<RegistryFile, number>>;

@@ -6,7 +6,7 @@ import type { RulePack, StatusActionKind } from '../catalogue/rule-pack.rules.ts
 import { type CredentialFacts, CredentialRecord } from '../credentials/credential-record.rules.ts';
 import { type ExamAttempt, examFaults, statusActionFaults } from '../credentials/recording.rules.ts';
 import { type ActionFact, type Basis, inOrderOfEffect } from '../credentials/standing.rules.ts';
-import type { RowFault } from './csv-row.rules.ts';
+import type { RowFault } from '../csv/csv-row.rules.ts';
 import type { RegistryFile } from './registry-files.rules.ts';
 
 /** A staged row that the credentials on record do not allow. */

@@ -11,14 +11,3 @@ export const REGISTRY_FILES = {
 } as const satisfies Record<string, { name: string; columns: readonly string[] }>;
 
 export type RegistryFile = keyof typeof REGISTRY_FILES;
-
-const NEEDS_QUOTES = /[",\r\n]/;
-
-/** One line of a CSV file (RFC 4180, section 2), its end included. */
-export function csvLine(fields: readonly string[]): string {
-  return `${fields.map(csvField).join(',')}\n`;
-}
-
-function csvField(field: string): string {
-  return NEEDS_QUOTES.test(field) ? `"${field.replaceAll('"', '""')}"` : field;
-}

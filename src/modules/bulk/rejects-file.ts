@@ -1,7 +1,7 @@
 import { type FileHandle, open, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { csvLine } from '../csv/csv-row.rules.ts';
 import type { RejectedRow } from './import-chunks.ts';
-import { csvLine } from './registry-files.rules.ts';
 
 const COLUMNS = ['file', 'line', 'column', 'code', 'message', 'row'];
 

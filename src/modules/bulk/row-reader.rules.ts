@@ -1,8 +1,8 @@
 import { addMonths, type Day, epochDayOf, parseDay } from '../../kernel/day.ts';
 import type { RulePack } from '../catalogue/rule-pack.rules.ts';
 import { pastDayFaults } from '../credentials/recording.rules.ts';
+import type { RowFault } from '../csv/csv-row.rules.ts';
 import { aseIdFaults, nameFaults } from '../technicians/technician-profile.rules.ts';
-import type { RowFault } from './csv-row.rules.ts';
 
 /** A registry's own day and rules, by which rows are judged. */
 export interface RowContext {

@@ -72,7 +72,7 @@ export function satisfied(
     }
     return false;
   }
-  const rule = designations.get(requirement.holdsDesignation);
+  const rule = 'holdsDesignation' in requirement ? designations.get(requirement.holdsDesignation) : undefined;
   if (!rule) return false;
   if (satisfied(rule.requirement, facts, day, designations)) return true;
   return rule.forLife && hasBegun(firstSatisfiedOn(rule.requirement, facts, designations), day);
@@ -142,6 +142,7 @@ function judge(requirement: Requirement, situation: Situation, path: string): Ju
     return judgeParts('allOf', requirement.allOf, requirement.allOf.length, situation, `${path}/allOf`, path);
   }
   if ('anyOf' in requirement) return judgeParts('anyOf', requirement.anyOf, 1, situation, `${path}/anyOf`, path);
+  if (!('atLeast' in requirement)) throw new Error('only requirements about credentials are judged so far');
   const { n, of } = requirement.atLeast;
   return judgeParts('atLeast', of, n, situation, `${path}/atLeast/of`, path);
 }

@@ -1,16 +1,27 @@
 import type { Fault } from '../../kernel/refusal.ts';
-import { partsOf, REQUIREMENT_KINDS, type Requirement, type RequirementKind } from './requirement.rules.ts';
+import {
+  COMBINING_KINDS,
+  type Fraction,
+  type LeafKind,
+  type OemWanted,
+  partsOf,
+  REQUIREMENT_KINDS,
+  type Requirement,
+  type RequirementKind,
+  type RequirementSubject,
+  SHOP_KINDS,
+  TECHNICIAN_KINDS,
+  type YearsWanted,
+} from './requirement.rules.ts';
+import { LEAF_FORMS } from './requirement-forms.rules.ts';
+import { isObject, type KnownCodes, quote, ValueReader } from './requirement-values.rules.ts';
 
 /** How many nodes may lie on the way from a requirement's root to a leaf, both counted. */
 export const MAX_REQUIREMENT_DEPTH = 12;
 /** How many nodes a requirement may have. */
 export const MAX_REQUIREMENT_NODES = 200;
 
-/** What a requirement may refer to: a rule pack's tests and designations. */
-export interface KnownCodes {
-  readonly tests: { has(code: string): boolean };
-  readonly designations: { has(code: string): boolean };
-}
+export type { KnownCodes };
 
 export type ParsedRequirement =
   | { readonly ok: true; readonly requirement: Requirement }
@@ -18,19 +29,28 @@ export type ParsedRequirement =
 
 type Path = Fault['path'];
 
-interface Parsing {
-  readonly known: KnownCodes;
-  readonly faults: Fault[];
-  nodes: number;
+/** Where in a requirement the parser is. */
+interface Place {
+  readonly path: Path;
+  readonly depth: number;
+  readonly subject: RequirementSubject;
 }
 
-/** Reads a requirement from outside. Every fault is reported with its path below `path`; nothing is guessed. */
-export function parseRequirement(value: unknown, known: KnownCodes, path: Path = []): ParsedRequirement {
-  const parsing: Parsing = { known, faults: [], nodes: 0 };
-  const requirement = parseNode(value, path, 1, parsing);
-  return requirement !== undefined && parsing.faults.length === 0
+/**
+ * Reads a requirement about a technician or a shop from outside. Every fault is reported with its path below `path`; nothing
+ * is guessed.
+ */
+export function parseRequirement(
+  value: unknown,
+  known: KnownCodes,
+  path: Path = [],
+  subject: RequirementSubject = 'TECHNICIAN',
+): ParsedRequirement {
+  const parser = new Parser(known);
+  const requirement = parser.node(value, { path, depth: 1, subject });
+  return requirement !== undefined && parser.faults.length === 0
     ? { ok: true, requirement }
-    : { ok: false, faults: parsing.faults };
+    : { ok: false, faults: parser.faults };
 }
 
 /** "All of these": the requirement that a plain list of test and designation codes stands for. Repeats count once. */
@@ -57,148 +77,205 @@ export function requirementForCodes(codes: readonly string[], known: KnownCodes,
 
 /** The requirement as a phrase for people, such as "A1, A2 and (one of L1, L2)". */
 export function requirementInWords(requirement: Requirement): string {
-  if ('holdsTest' in requirement) return requirement.holdsTest;
-  if ('heldTest' in requirement) return `${requirement.heldTest} (now or before)`;
-  if ('holdsDesignation' in requirement) return requirement.holdsDesignation;
-  const parts = partsOf(requirement).map((part) => {
-    const words = requirementInWords(part);
-    return partsOf(part).length > 1 ? `(${words})` : words;
-  });
+  if ('not' in requirement) return `not ${bracketed(requirement.not)}`;
+  const parts = partsOf(requirement).map(bracketed);
+  if (parts.length === 0) return leafInWords(requirement);
   const only = parts.length === 1 ? parts[0] : undefined;
   if (only !== undefined) return only;
   if ('allOf' in requirement) return `${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}`;
   return `${'atLeast' in requirement ? `at least ${requirement.atLeast.n}` : 'one'} of ${parts.join(', ')}`;
 }
 
-function parseNode(value: unknown, path: Path, depth: number, parsing: Parsing): Requirement | undefined {
-  parsing.nodes += 1;
-  if (parsing.nodes > MAX_REQUIREMENT_NODES) {
-    if (parsing.nodes === MAX_REQUIREMENT_NODES + 1) {
+function bracketed(part: Requirement): string {
+  const words = requirementInWords(part);
+  return partsOf(part).length > 1 ? `(${words})` : words;
+}
+
+function leafInWords(leaf: Requirement): string {
+  if ('holdsTest' in leaf) return leaf.holdsTest;
+  if ('heldTest' in leaf) return `${leaf.heldTest} (now or before)`;
+  if ('holdsDesignation' in leaf) return leaf.holdsDesignation;
+  if ('isCertified' in leaf) return 'any current credential';
+  if ('holdsOem' in leaf) return `${oemInWords(leaf.holdsOem)} status`;
+  if ('completedOem' in leaf) return `${oemInWords(leaf.completedOem)} completed`;
+  if ('holdsGovernment' in leaf) return `${leaf.holdsGovernment.class} in ${leaf.holdsGovernment.jurisdiction}`;
+  if ('experienceYears' in leaf)
+    return `${yearsInWords(leaf.experienceYears)} of work${seriesInWords(leaf.experienceYears)}`;
+  if ('trainingYears' in leaf)
+    return `${yearsInWords(leaf.trainingYears)} of training${seriesInWords(leaf.trainingYears)}`;
+  return 'employedInNetwork' in leaf ? `employment in the ${leaf.employedInNetwork} network` : shopLeafInWords(leaf);
+}
+
+function shopLeafInWords(leaf: Requirement): string {
+  if ('blueSealCompliant' in leaf) return 'Blue Seal compliance';
+  if ('blueSealRecognised' in leaf) return 'Blue Seal recognition';
+  if ('certifiedShare' in leaf) {
+    const { atLeast, who } = leaf.certifiedShare;
+    return `${fractionInWords(atLeast)} of repairing technicians with ${bracketed(who ?? { isCertified: true })}`;
+  }
+  if ('areasCovered' in leaf) {
+    const areas = leaf.areasCovered;
+    return areas === true ? 'every offered area covered' : `${areas.join(', ')} covered`;
+  }
+  if ('technicians' in leaf) {
+    const { atLeast, who } = leaf.technicians;
+    return `at least ${atLeast} repairing ${atLeast === 1 ? 'technician' : 'technicians'} with ${bracketed(who)}`;
+  }
+  if ('located' in leaf) return `located in ${leaf.located.jurisdiction}`;
+  return 'inNetwork' in leaf ? `in the ${leaf.inNetwork} network` : 'open';
+}
+
+/** "75 %" where the fraction is so many of a hundred, else "2 of 3". */
+export function fractionInWords({ n, of }: Fraction): string {
+  return (100 * n) % of === 0 ? `${(100 * n) / of} %` : `${n} of ${of}`;
+}
+
+/** "FORD_FACT", or "FORD_FACT MASTER" where a level is named. */
+export function oemInWords({ program, level }: OemWanted): string {
+  return level === undefined ? program : `${program} ${level}`;
+}
+
+function yearsInWords({ years }: YearsWanted): string {
+  return years === 1 ? '1 year' : `${years} years`;
+}
+
+function seriesInWords({ series }: YearsWanted): string {
+  return series ? ` in ${series.join(' or ')}` : '';
+}
+
+const KINDS_OF_SUBJECT: Readonly<Record<RequirementSubject, readonly RequirementKind[]>> = {
+  TECHNICIAN: [...COMBINING_KINDS, ...TECHNICIAN_KINDS],
+  SHOP: [...COMBINING_KINDS, ...SHOP_KINDS],
+};
+const NAMES_OF_SUBJECT: Readonly<Record<RequirementSubject, string>> = { TECHNICIAN: 'technician', SHOP: 'shop' };
+
+class Parser {
+  private readonly values: ValueReader;
+  private nodes = 0;
+  /** How deep the node lies whose value is being read: what is asked of a shop's people lies one deeper. */
+  private depth = 1;
+
+  constructor(known: KnownCodes) {
+    this.values = new ValueReader(known, (value, path) =>
+      this.node(value, { path, depth: this.depth + 1, subject: 'TECHNICIAN' }),
+    );
+  }
+
+  get faults(): readonly Fault[] {
+    return this.values.faults;
+  }
+
+  node(value: unknown, place: Place): Requirement | undefined {
+    this.nodes += 1;
+    if (this.nodes > MAX_REQUIREMENT_NODES) {
+      if (this.nodes > MAX_REQUIREMENT_NODES + 1) return undefined;
       const message = `The requirement has more than ${MAX_REQUIREMENT_NODES} nodes.`;
-      parsing.faults.push({ code: 'REQUIREMENT_TOO_LARGE', message, path });
+      return this.fault('REQUIREMENT_TOO_LARGE', message, place.path);
     }
-    return undefined;
-  }
-  if (depth > MAX_REQUIREMENT_DEPTH) {
-    const message = `The requirement is nested more than ${MAX_REQUIREMENT_DEPTH} nodes deep.`;
-    return fault(parsing, 'REQUIREMENT_TOO_DEEP', message, path);
-  }
-  if (!isObject(value)) {
-    return fault(parsing, 'REQUIREMENT_NOT_OBJECT', `Write an object with one of ${KINDS_IN_WORDS}.`, path);
-  }
-  const parts = kindsOf(value, path, parsing).map((kind) =>
-    parseMember(kind, value[kind], [...path, kind], depth, parsing),
-  );
-  return parts[0];
-}
-
-function parseMember(
-  kind: RequirementKind,
-  value: unknown,
-  path: Path,
-  depth: number,
-  parsing: Parsing,
-): Requirement | undefined {
-  if (kind === 'allOf') return { allOf: parseParts(value, path, depth, parsing) };
-  if (kind === 'anyOf') return { anyOf: parseParts(value, path, depth, parsing) };
-  return kind === 'atLeast' ? parseAtLeast(value, path, depth, parsing) : parseLeaf(kind, value, path, parsing);
-}
-
-const KINDS_IN_WORDS = REQUIREMENT_KINDS.join(', ');
-
-/** The known members a node has: anything but exactly one member is a fault, and what is known is read all the same. */
-function kindsOf(value: Record<string, unknown>, path: Path, parsing: Parsing): readonly RequirementKind[] {
-  const kinds = REQUIREMENT_KINDS.filter((kind) => Object.hasOwn(value, kind));
-  for (const member of Object.keys(value)) {
-    if (kinds.includes(member as RequirementKind)) continue;
-    const message = `${quote(member)} is not a member of a requirement; known are ${KINDS_IN_WORDS}.`;
-    fault(parsing, 'REQUIREMENT_UNKNOWN_MEMBER', message, [...path, member]);
-  }
-  if (kinds.length > 1) {
-    const message = `A node has exactly one member; this one has ${kinds.join(' and ')}.`;
-    fault(parsing, 'REQUIREMENT_SEVERAL_MEMBERS', message, path);
-  }
-  if (Object.keys(value).length === 0) {
-    fault(parsing, 'REQUIREMENT_EMPTY', `This node is empty; it needs one of ${KINDS_IN_WORDS}.`, path);
-  }
-  return kinds;
-}
-
-function parseParts(value: unknown, path: Path, depth: number, parsing: Parsing): readonly Requirement[] {
-  if (!Array.isArray(value)) {
-    fault(parsing, 'REQUIREMENT_LIST_EXPECTED', 'Write a list of requirements.', path);
-    return [];
-  }
-  if (value.length === 0) fault(parsing, 'REQUIREMENT_EMPTY_LIST', 'The list needs at least one requirement.', path);
-  const parts: Requirement[] = [];
-  const leaves = new Set<string>();
-  for (const [index, item] of value.entries()) {
-    if (parsing.nodes > MAX_REQUIREMENT_NODES) break;
-    const part = parseNode(item, [...path, index], depth + 1, parsing);
-    if (!part) continue;
-    parts.push(part);
-    if (partsOf(part).length > 0) continue;
-    const words = requirementInWords(part);
-    if (leaves.has(words)) {
-      fault(parsing, 'REQUIREMENT_REPEATED', `${words} is already in this list.`, [...path, index]);
+    if (place.depth > MAX_REQUIREMENT_DEPTH) {
+      const message = `The requirement is nested more than ${MAX_REQUIREMENT_DEPTH} nodes deep.`;
+      return this.fault('REQUIREMENT_TOO_DEEP', message, place.path);
     }
-    leaves.add(words);
+    const kindsInWords = KINDS_OF_SUBJECT[place.subject].join(', ');
+    if (!isObject(value)) {
+      return this.fault('REQUIREMENT_NOT_OBJECT', `Write an object with one of ${kindsInWords}.`, place.path);
+    }
+    const parts = this.kinds(value, kindsInWords, place).map((kind) =>
+      this.member(kind, value[kind], { ...place, path: [...place.path, kind] }),
+    );
+    return parts[0];
   }
-  return parts;
-}
 
-function parseAtLeast(value: unknown, path: Path, depth: number, parsing: Parsing): Requirement | undefined {
-  if (!isObject(value)) {
-    return fault(parsing, 'REQUIREMENT_NOT_OBJECT', 'Write { "n": <number>, "of": [<requirements>] }.', path);
+  /** The known members a node has: anything but exactly one member is a fault, and what is known is read all the same. */
+  private kinds(value: Record<string, unknown>, known: string, { path, subject }: Place): readonly RequirementKind[] {
+    const kinds = REQUIREMENT_KINDS.filter((kind) => Object.hasOwn(value, kind));
+    for (const member of Object.keys(value)) {
+      if (kinds.includes(member as RequirementKind)) continue;
+      const message = `${quote(member)} is not a member of a requirement; known are ${known}.`;
+      this.fault('REQUIREMENT_UNKNOWN_MEMBER', message, [...path, member]);
+    }
+    if (kinds.length > 1) {
+      const message = `A node has exactly one member; this one has ${kinds.join(' and ')}.`;
+      this.fault('REQUIREMENT_SEVERAL_MEMBERS', message, path);
+    }
+    if (Object.keys(value).length === 0) {
+      this.fault('REQUIREMENT_EMPTY', `This node is empty; it needs one of ${known}.`, path);
+    }
+    return kinds.filter((kind) => {
+      if (KINDS_OF_SUBJECT[subject].includes(kind)) return true;
+      const other = subject === 'SHOP' ? 'TECHNICIAN' : 'SHOP';
+      const message = `${kind} asks something of a ${NAMES_OF_SUBJECT[other]}; this requirement is about a ${NAMES_OF_SUBJECT[subject]}.`;
+      return this.fault('REQUIREMENT_WRONG_SUBJECT', message, [...path, kind]);
+    });
   }
-  for (const member of Object.keys(value)) {
-    if (member === 'n' || member === 'of') continue;
-    const message = `${quote(member)} is not a member of atLeast; known are n, of.`;
-    fault(parsing, 'REQUIREMENT_UNKNOWN_MEMBER', message, [...path, member]);
-  }
-  const { n, of } = value;
-  const parts = parseParts(of, [...path, 'of'], depth, parsing);
-  const most = Array.isArray(of) ? of.length : 0;
-  if (typeof n !== 'number' || !Number.isInteger(n) || n < 1 || (most > 0 && n > most)) {
-    const message = `n must be a whole number from 1 to the length of the list${most > 0 ? `, ${most}` : ''}.`;
-    return fault(parsing, 'REQUIREMENT_COUNT_OUT_OF_RANGE', message, [...path, 'n']);
-  }
-  return { atLeast: { n, of: parts } };
-}
 
-function parseLeaf(
-  kind: 'holdsTest' | 'heldTest' | 'holdsDesignation',
-  value: unknown,
-  path: Path,
-  parsing: Parsing,
-): Requirement | undefined {
-  if (typeof value !== 'string') {
-    return fault(parsing, 'REQUIREMENT_CODE_EXPECTED', 'Write a code as text.', path);
+  private member(kind: RequirementKind, value: unknown, place: Place): Requirement | undefined {
+    switch (kind) {
+      case 'allOf':
+        return { allOf: this.parts(value, place) };
+      case 'anyOf':
+        return { anyOf: this.parts(value, place) };
+      case 'atLeast':
+        return this.atLeast(value, place);
+      case 'not': {
+        const part = this.node(value, { ...place, depth: place.depth + 1 });
+        return part && { not: part };
+      }
+      default:
+        return this.leaf(kind, value, place);
+    }
   }
-  if (kind === 'holdsDesignation') {
-    if (parsing.known.designations.has(value)) return { holdsDesignation: value };
-    const message = `${quote(value)} is not a designation of this rule pack.`;
-    return fault(parsing, 'UNKNOWN_DESIGNATION', message, path);
-  }
-  if (!parsing.known.tests.has(value)) {
-    return fault(parsing, 'UNKNOWN_TEST', `${quote(value)} is not a test of this rule pack.`, path);
-  }
-  return kind === 'holdsTest' ? { holdsTest: value } : { heldTest: value };
-}
 
-function fault(parsing: Parsing, code: string, message: string, path: Path): undefined {
-  parsing.faults.push({ code, message, path });
+  private parts(value: unknown, { path, depth, subject }: Place): readonly Requirement[] {
+    if (!Array.isArray(value)) {
+      this.fault('REQUIREMENT_LIST_EXPECTED', 'Write a list of requirements.', path);
+      return [];
+    }
+    if (value.length === 0) this.fault('REQUIREMENT_EMPTY_LIST', 'The list needs at least one requirement.', path);
+    const parts: Requirement[] = [];
+    const leaves = new Set<string>();
+    for (const [index, item] of value.entries()) {
+      if (this.nodes > MAX_REQUIREMENT_NODES) break;
+      const part = this.node(item, { path: [...path, index], depth: depth + 1, subject });
+      if (!part) continue;
+      parts.push(part);
+      if (partsOf(part).length > 0) continue;
+      const words = requirementInWords(part);
+      if (leaves.has(words)) {
+        this.fault('REQUIREMENT_REPEATED', `${words} is already in this list.`, [...path, index]);
+      }
+      leaves.add(words);
+    }
+    return parts;
+  }
+
+  private atLeast(value: unknown, place: Place): Requirement | undefined {
+    const { path } = place;
+    const members = this.values.members(value, ['n', 'of'], [], path);
+    if (!members) return undefined;
+    const { n, of } = members;
+    const parts = this.parts(of, { ...place, path: [...path, 'of'] });
+    const most = Array.isArray(of) ? of.length : 0;
+    if (typeof n !== 'number' || !Number.isInteger(n) || n < 1 || (most > 0 && n > most)) {
+      const message = `n must be a whole number from 1 to the length of the list${most > 0 ? `, ${most}` : ''}.`;
+      return this.fault('REQUIREMENT_COUNT_OUT_OF_RANGE', message, [...path, 'n']);
+    }
+    return { atLeast: { n, of: parts } };
+  }
+
+  /** A faulty value may leave members out of what is answered here: with a fault on record nobody gets to see it. */
+  private leaf(kind: LeafKind, value: unknown, { path, depth }: Place): Requirement | undefined {
+    this.depth = depth;
+    const before = this.faults.length;
+    const read = this.values.read(LEAF_FORMS[kind], value, path);
+    return this.faults.length > before ? undefined : ({ [kind]: read } as unknown as Requirement);
+  }
+
+  private fault(code: string, message: string, path: Path): undefined {
+    return this.values.fault(code, message, path);
+  }
 }
 
 function refused(...faults: readonly Fault[]): ParsedRequirement {
   return { ok: false, faults };
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-/** Input is repeated in a message only so far that the caller can find it. */
-function quote(text: string): string {
-  return JSON.stringify(text.length > 40 ? `${text.slice(0, 40)}…` : text);
 }

@@ -1,4 +1,5 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
+import { queueJobs } from './jobs.ts';
 import { OutboxEvent } from './outbox-event.entity.ts';
 
 /** What happened, as upper modules read it. Payloads hold codes, days and ids, never names or contact data. */
@@ -21,8 +22,5 @@ export const DELIVER_EVENT = 'deliver_event';
 export async function publish(em: EntityManager, event: EventDraft): Promise<void> {
   em.persist(em.create(OutboxEvent, { ...event, payload: { ...event.payload } }));
   await em.flush();
-  await em.execute(`select graphile_worker.add_job(?, json_build_object('eventId', ?::text), max_attempts => 25)`, [
-    DELIVER_EVENT,
-    event.id,
-  ]);
+  await queueJobs(em, DELIVER_EVENT, [{ eventId: event.id }]);
 }

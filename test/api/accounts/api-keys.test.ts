@@ -151,4 +151,35 @@ describe('API keys', () => {
     const { secret, ...summary } = key;
     expect(listed).toEqual(summary);
   });
+
+  test('of a sponsor need an organisation that is one, and make it one', async () => {
+    const request = { organization: 'Ford Motor', role: 'SPONSOR', label: 'enrolments' } as const;
+    await expect(keys.createApiKey(request)).rejects.toMatchObject({ faults: [{ code: 'SPONSOR_REQUIRED' }] });
+    const named = await keys.createApiKey({ ...request, sponsor: 'FORD' });
+    expect(await keys.createApiKey(request)).toMatchObject({ organizationId: named.organizationId });
+    await expect(keys.createApiKey({ ...request, sponsor: 'TOYOTA' })).rejects.toMatchObject({
+      faults: [{ code: 'SPONSOR_OTHER', path: ['sponsor'] }],
+    });
+    const { rows } = await database.pool.query('select sponsor from organization where id = $1', [
+      named.organizationId,
+    ]);
+    expect(rows).toEqual([{ sponsor: 'FORD' }]);
+  });
+
+  test('make an organisation one sponsor, however many are made at once', async () => {
+    const made = await Promise.allSettled(
+      ['GM', 'HONDA', 'BMW'].map((sponsor) =>
+        keys.createApiKey({ organization: 'Undecided', role: 'SPONSOR', label: 'race', sponsor }),
+      ),
+    );
+    expect(made.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+  });
+
+  test('are made together with what is entrusted to their organisation, or not at all', async () => {
+    const request = { organization: 'Nobody’s', role: 'AGENCY', label: 'awards' } as const;
+    const entrust = () => Promise.reject(new Error('no such agency'));
+    await expect(keys.createApiKey(request, entrust)).rejects.toThrow('no such agency');
+    const { rows } = await database.pool.query('select 1 from organization where name = $1', [request.organization]);
+    expect(rows).toEqual([]);
+  });
 });

@@ -75,6 +75,7 @@ function holdsOn(requirement: Requirement, periods: Periods, on: Day): boolean {
   if ('allOf' in requirement) return requirement.allOf.every(holds);
   if ('anyOf' in requirement) return requirement.anyOf.some(holds);
   if ('atLeast' in requirement) return requirement.atLeast.of.filter(holds).length >= requirement.atLeast.n;
+  if (!('holdsDesignation' in requirement)) throw new Error('not in this test');
   if (requirement.holdsDesignation === 'PAIR') return holds(PAIR);
   return calendar.some((earlier) => earlier <= on && holdsOn(PAIR, periods, earlier));
 }

@@ -1,6 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import {
+  REQUIREMENT_KINDS,
+  REQUIREMENT_SUBJECTS,
+  type RequirementSubject,
+} from '../../../src/modules/catalogue/requirement.rules.ts';
+import {
   MAX_REQUIREMENT_DEPTH,
   MAX_REQUIREMENT_NODES,
   parseRequirement,
@@ -11,10 +16,15 @@ import {
 const known = {
   tests: new Set(['A1', 'A5', 'A8', 'L1', 'B4']),
   designations: new Set(['MASTER_AUTOMOBILE']),
+  series: new Set(['A', 'T']),
+  repairAreas: new Set(['BRAKES', 'ENGINES']),
+  networks: new Set(['FORD']),
+  oemPrograms: new Map([['FORD_FACT', { levels: [{ code: 'CERTIFIED' }, { code: 'MASTER' }] }]]),
+  governmentClasses: new Set(['MECHANIC_LICENSE']),
 };
 
-function faultsOf(value: unknown): readonly (readonly [string, string])[] {
-  const parsed = parseRequirement(value, known);
+function faultsOf(value: unknown, subject?: RequirementSubject): readonly (readonly [string, string])[] {
+  const parsed = parseRequirement(value, known, [], subject);
   return parsed.ok ? [] : parsed.faults.map((fault) => [fault.code, fault.path.join('.')]);
 }
 
@@ -39,10 +49,145 @@ describe('a well-formed requirement reads as it is written', () => {
       },
       'B4 and (at least 2 of A1, A5, A8)',
     ],
+    [{ not: { holdsTest: 'A1' } }, 'not A1'],
+    [{ not: { anyOf: [{ holdsTest: 'A1' }, { holdsTest: 'A5' }] } }, 'not (one of A1, A5)'],
+    [{ isCertified: true }, 'any current credential'],
+    [{ holdsOem: { program: 'FORD_FACT' } }, 'FORD_FACT status'],
+    [{ completedOem: { program: 'FORD_FACT', level: 'MASTER' } }, 'FORD_FACT MASTER completed'],
+    [{ holdsGovernment: { class: 'MECHANIC_LICENSE', jurisdiction: 'US-MI' } }, 'MECHANIC_LICENSE in US-MI'],
+    [{ experienceYears: { years: 1 } }, '1 year of work'],
+    [{ trainingYears: { years: 2.5, series: ['A', 'T'] } }, '2.5 years of training in A or T'],
+    [{ employedInNetwork: 'FORD' }, 'employment in the FORD network'],
   ])('%j is "%s"', (value, words) => {
     const parsed = parseRequirement(value, known);
     expect(parsed).toEqual({ ok: true, requirement: value });
     if (parsed.ok) expect(requirementInWords(parsed.requirement)).toBe(words);
+  });
+});
+
+describe('a well-formed requirement about a shop reads as it is written', () => {
+  test.each([
+    [{ blueSealCompliant: true }, 'Blue Seal compliance'],
+    [{ blueSealRecognised: true }, 'Blue Seal recognition'],
+    [{ certifiedShare: { atLeast: { n: 3, of: 4 } } }, '75 % of repairing technicians with any current credential'],
+    [
+      { certifiedShare: { atLeast: { n: 2, of: 3 }, who: { allOf: [{ holdsTest: 'A1' }, { holdsTest: 'A5' }] } } },
+      '2 of 3 of repairing technicians with (A1 and A5)',
+    ],
+    [{ areasCovered: true }, 'every offered area covered'],
+    [{ areasCovered: ['BRAKES', 'ENGINES'] }, 'BRAKES, ENGINES covered'],
+    [
+      { technicians: { atLeast: 2, who: { holdsDesignation: 'MASTER_AUTOMOBILE' } } },
+      'at least 2 repairing technicians with MASTER_AUTOMOBILE',
+    ],
+    [
+      { allOf: [{ located: { jurisdiction: 'US' } }, { not: { inNetwork: 'FORD' } }, { isOpen: true }] },
+      'located in US, not in the FORD network and open',
+    ],
+  ])('%j is "%s"', (value, words) => {
+    const parsed = parseRequirement(value, known, [], 'SHOP');
+    expect(parsed).toEqual({ ok: true, requirement: value });
+    if (parsed.ok) expect(requirementInWords(parsed.requirement)).toBe(words);
+  });
+});
+
+describe('a malformed leaf is refused with the path of its fault', () => {
+  const share = (atLeast: unknown) => ({ certifiedShare: { atLeast } });
+  test.each<[string, unknown, string, string]>([
+    ['a flag of false', { isOpen: false }, 'REQUIREMENT_TRUE_EXPECTED', 'isOpen'],
+    ['a flag of 1', { blueSealCompliant: 1 }, 'REQUIREMENT_TRUE_EXPECTED', 'blueSealCompliant'],
+    ['a test asked of a shop', { holdsTest: 'A5' }, 'REQUIREMENT_WRONG_SUBJECT', 'holdsTest'],
+    ['a test asked of a shop, nested', { not: { isCertified: true } }, 'REQUIREMENT_WRONG_SUBJECT', 'not.isCertified'],
+    [
+      'something of a shop asked of its people',
+      { technicians: { atLeast: 1, who: { isOpen: true } } },
+      'REQUIREMENT_WRONG_SUBJECT',
+      'technicians.who.isOpen',
+    ],
+    [
+      'a count of 0',
+      { technicians: { atLeast: 0, who: { isCertified: true } } },
+      'REQUIREMENT_COUNT_OUT_OF_RANGE',
+      'technicians.atLeast',
+    ],
+    [
+      'a count too large',
+      { technicians: { atLeast: 1001, who: { isCertified: true } } },
+      'REQUIREMENT_COUNT_OUT_OF_RANGE',
+      'technicians.atLeast',
+    ],
+    ['nobody asked for', { technicians: { atLeast: 1 } }, 'REQUIREMENT_MEMBER_MISSING', 'technicians.who'],
+    ['more than is read', { located: { jurisdiction: 'US', city: 'x' } }, 'REQUIREMENT_UNKNOWN_MEMBER', 'located.city'],
+    ['no object', { located: 'US' }, 'REQUIREMENT_NOT_OBJECT', 'located'],
+    ['a share of nothing', share({ n: 0, of: 4 }), 'REQUIREMENT_FRACTION_OUT_OF_RANGE', 'certifiedShare.atLeast'],
+    ['a share above the whole', share({ n: 5, of: 4 }), 'REQUIREMENT_FRACTION_OUT_OF_RANGE', 'certifiedShare.atLeast'],
+    ['a share of 0', share({ n: 1, of: 0 }), 'REQUIREMENT_FRACTION_OUT_OF_RANGE', 'certifiedShare.atLeast'],
+    ['a broken share', share({ n: 0.5, of: 1 }), 'REQUIREMENT_FRACTION_OUT_OF_RANGE', 'certifiedShare.atLeast'],
+    ['a huge share', share({ n: 1, of: 1001 }), 'REQUIREMENT_FRACTION_OUT_OF_RANGE', 'certifiedShare.atLeast'],
+    ['a share that is no fraction', share(0.75), 'REQUIREMENT_NOT_OBJECT', 'certifiedShare.atLeast'],
+    ['areas that are no list', { areasCovered: 'BRAKES' }, 'REQUIREMENT_LIST_EXPECTED', 'areasCovered'],
+    ['no area', { areasCovered: [] }, 'REQUIREMENT_EMPTY_LIST', 'areasCovered'],
+    ['an unknown area', { areasCovered: ['BRAKES', 'SAILS'] }, 'UNKNOWN_REPAIR_AREA', 'areasCovered.1'],
+    ['a repeated area', { areasCovered: ['BRAKES', 'BRAKES'] }, 'REQUIREMENT_REPEATED', 'areasCovered.1'],
+    ['an unknown network', { inNetwork: 'TESLA' }, 'UNKNOWN_NETWORK', 'inNetwork'],
+    ['no ISO 3166-2 code', { located: { jurisdiction: 'California' } }, 'UNKNOWN_JURISDICTION', 'located.jurisdiction'],
+    ['a state there is not', { located: { jurisdiction: 'US-XX' } }, 'UNKNOWN_JURISDICTION', 'located.jurisdiction'],
+  ])('%s', (_case, value, code, path) => {
+    expect(faultsOf(value, 'SHOP')).toEqual([[code, path]]);
+  });
+
+  test.each<[string, unknown, string, string]>([
+    ['something of a shop', { isOpen: true }, 'REQUIREMENT_WRONG_SUBJECT', 'isOpen'],
+    ['an unknown programme', { holdsOem: { program: 'NO' } }, 'UNKNOWN_OEM_PROGRAM', 'holdsOem.program'],
+    ['an unknown level', { holdsOem: { program: 'FORD_FACT', level: 'TOP' } }, 'UNKNOWN_OEM_LEVEL', 'holdsOem.level'],
+    [
+      'a level that is no text',
+      { holdsOem: { program: 'FORD_FACT', level: 1 } },
+      'REQUIREMENT_CODE_EXPECTED',
+      'holdsOem.level',
+    ],
+    ['no programme', { completedOem: { level: 'MASTER' } }, 'REQUIREMENT_MEMBER_MISSING', 'completedOem.program'],
+    [
+      'an unknown class',
+      { holdsGovernment: { class: 'NO', jurisdiction: 'US' } },
+      'UNKNOWN_GOVERNMENT_CLASS',
+      'holdsGovernment.class',
+    ],
+    [
+      'a class without a place',
+      { holdsGovernment: { class: 'MECHANIC_LICENSE' } },
+      'REQUIREMENT_MEMBER_MISSING',
+      'holdsGovernment.jurisdiction',
+    ],
+    ['no years', { experienceYears: { years: 0 } }, 'REQUIREMENT_YEARS_OUT_OF_RANGE', 'experienceYears.years'],
+    ['a third of a year', { trainingYears: { years: 0.3 } }, 'REQUIREMENT_YEARS_OUT_OF_RANGE', 'trainingYears.years'],
+    ['too many years', { experienceYears: { years: 61 } }, 'REQUIREMENT_YEARS_OUT_OF_RANGE', 'experienceYears.years'],
+    [
+      'an unknown series',
+      { experienceYears: { years: 1, series: ['Z'] } },
+      'UNKNOWN_SERIES',
+      'experienceYears.series.0',
+    ],
+    ['an unknown network', { employedInNetwork: 'TESLA' }, 'UNKNOWN_NETWORK', 'employedInNetwork'],
+    ['not of a list', { not: [{ holdsTest: 'A5' }] }, 'REQUIREMENT_NOT_OBJECT', 'not'],
+  ])('%s', (_case, value, code, path) => {
+    expect(faultsOf(value)).toEqual([[code, path]]);
+  });
+
+  test('a pack without a section knows none of its codes', () => {
+    const parsed = parseRequirement(
+      { inNetwork: 'FORD' },
+      { tests: known.tests, designations: known.designations },
+      [],
+      'SHOP',
+    );
+    expect(parsed).toMatchObject({ ok: false, faults: [{ code: 'UNKNOWN_NETWORK', path: ['inNetwork'] }] });
+  });
+
+  test('what is asked of people counts towards depth and size', () => {
+    const asked = (depth: number) => ({ technicians: { atLeast: 1, who: nested(depth) } });
+    expect(faultsOf(asked(MAX_REQUIREMENT_DEPTH - 1), 'SHOP')).toEqual([]);
+    expect(faultsOf(asked(MAX_REQUIREMENT_DEPTH), 'SHOP').map(([code]) => code)).toEqual(['REQUIREMENT_TOO_DEEP']);
   });
 });
 
@@ -52,7 +197,7 @@ describe('a malformed requirement is refused with the path of its fault', () => 
     ['null', null, 'REQUIREMENT_NOT_OBJECT', ''],
     ['a list', [{ holdsTest: 'A5' }], 'REQUIREMENT_NOT_OBJECT', ''],
     ['an empty node', {}, 'REQUIREMENT_EMPTY', ''],
-    ['an unknown member', { not: { holdsTest: 'A5' } }, 'REQUIREMENT_UNKNOWN_MEMBER', 'not'],
+    ['an unknown member', { nor: { holdsTest: 'A5' } }, 'REQUIREMENT_UNKNOWN_MEMBER', 'nor'],
     ['an inherited member name', JSON.parse('{"__proto__": {}}'), 'REQUIREMENT_UNKNOWN_MEMBER', '__proto__'],
     ['a member beside the known one', { holdsTest: 'A5', through: 1 }, 'REQUIREMENT_UNKNOWN_MEMBER', 'through'],
     ['two members', { holdsTest: 'A5', heldTest: 'A8' }, 'REQUIREMENT_SEVERAL_MEMBERS', ''],
@@ -127,9 +272,11 @@ test('a hostile requirement costs no more than the limits', () => {
 });
 
 test('whatever is given, the answer is a requirement or at least one fault, never an exception', () => {
+  const anyMember = fc.constantFrom(...REQUIREMENT_KINDS);
+  const anything = fc.oneof(fc.jsonValue(), fc.dictionary(anyMember, fc.jsonValue(), { maxKeys: 2 }));
   fc.assert(
-    fc.property(fc.jsonValue(), (value) => {
-      const parsed = parseRequirement(value, known);
+    fc.property(anything, fc.constantFrom(...REQUIREMENT_SUBJECTS), (value, subject) => {
+      const parsed = parseRequirement(value, known, [], subject);
       if (!parsed.ok) expect(parsed.faults.length).toBeGreaterThan(0);
     }),
   );

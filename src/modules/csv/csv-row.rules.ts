@@ -73,3 +73,14 @@ export function forbiddenCharacter(row: string): RowFault | undefined {
 export function fault(code: string, message: string): RowFault {
   return { column: null, code, message };
 }
+
+const NEEDS_QUOTES = /[",\r\n]/;
+
+/** One line of a CSV file (RFC 4180, section 2), its end included. */
+export function csvLine(fields: readonly string[]): string {
+  return `${fields.map(csvField).join(',')}\n`;
+}
+
+function csvField(field: string): string {
+  return NEEDS_QUOTES.test(field) ? `"${field.replaceAll('"', '""')}"` : field;
+}

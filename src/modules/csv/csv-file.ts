@@ -28,22 +28,30 @@ const NO_FIELDS: readonly string[] = [];
  *
  * @throws StartError naming the file and what was expected of it.
  */
-export async function* readCsvFile(path: string, columns: readonly string[]): AsyncGenerator<CsvBlock> {
+export function readCsvFile(path: string, columns: readonly string[]): AsyncGenerator<CsvBlock> {
+  return readCsv(createReadStream(path, { highWaterMark: READ_BYTES }), path, columns);
+}
+
+/** Reads CSV as it arrives, like {@link readCsvFile}; `name` is what messages call it. */
+export async function* readCsv(
+  source: AsyncIterable<Buffer>,
+  name: string,
+  columns: readonly string[],
+): AsyncGenerator<CsvBlock> {
   const splitter = new LineSplitter();
   let bytesRead = 0;
   let headerSeen = false;
-  for await (const chunk of createReadStream(path, { highWaterMark: READ_BYTES })) {
-    const bytes = chunk as Buffer;
-    bytesRead += bytes.length;
-    const rows = splitter.take(bytes, path);
+  for await (const chunk of source) {
+    bytesRead += chunk.length;
+    const rows = splitter.take(chunk, name);
     if (!headerSeen && rows.length > 0) {
-      checkHeader(path, rows.shift(), columns);
+      checkHeader(name, rows.shift(), columns);
       headerSeen = true;
     }
     yield { rows, bytesRead };
   }
   const rows = splitter.end();
-  if (!headerSeen) checkHeader(path, rows.shift(), columns);
+  if (!headerSeen) checkHeader(name, rows.shift(), columns);
   yield { rows, bytesRead };
 }
 

@@ -1,7 +1,6 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { forbiddenCharacter, splitRow } from '../../../src/modules/bulk/csv-row.rules.ts';
-import { csvLine } from '../../../src/modules/bulk/registry-files.rules.ts';
+import { csvLine, forbiddenCharacter, splitRow } from '../../../src/modules/csv/csv-row.rules.ts';
 
 test.each([
   ['a,b,c', ['a', 'b', 'c']],
