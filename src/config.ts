@@ -59,7 +59,7 @@ const variables = z.object({
   ),
   DATA_DIR: variable('.data', 'the path of a folder', '/var/lib/ase-verification', (path) => !path.includes('\0')),
   REGISTRY_TIME_ZONE: variable('America/New_York', 'the name of an IANA time zone', 'America/Chicago', isTimeZone),
-  RULE_PACK: variable('mission-source', 'a rule pack, with or without its version', 'mission-source@1', isRulePack),
+  RULE_PACK: variable('mission-source', 'a rule pack, with or without its version', 'mission-source@2', isRulePack),
   KEY_ENCRYPTION_KEY: variable(
     undefined,
     '32 random bytes in base64 or hexadecimal',

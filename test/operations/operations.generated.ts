@@ -406,7 +406,7 @@ export type VerifyTechnicianInput = {
   readonly purpose: Purpose;
   /** A rule in the requirement language: `{"atLeast": {"n": 2, "of": [{"holdsTest": "B2"}, …]}}`. */
   readonly requirement?: Readonly<Record<string, unknown>> | null | undefined;
-  /** Judge by this rule pack, `published` or `published@1`; the registry's default when absent. */
+  /** Judge by this rule pack, `published` or `published@2`; the registry's default when absent. */
   readonly rulePack?: string | null | undefined;
 };
 

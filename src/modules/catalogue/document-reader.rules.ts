@@ -75,6 +75,11 @@ export class DocumentReader {
     return least;
   }
 
+  /** As {@link number}, or null where the document says null. */
+  numberOrNull(object: DocumentObject, name: string, range: { readonly least: number; readonly most: number }) {
+    return object.members[name] === null ? null : this.number(object, name, range);
+  }
+
   /** A day, or null where the document says null. */
   dayOrNull({ members, path }: DocumentObject, name: string): Day | null {
     const value = members[name];
@@ -118,6 +123,24 @@ export class DocumentReader {
       seen.add(String(item));
       return String(item);
     });
+  }
+
+  /** Notes a list that is empty; what is no list is another fault. */
+  refuseEmpty({ members, path }: DocumentObject, name: string, message: string): void {
+    const value = members[name];
+    if (Array.isArray(value) && value.length === 0) this.fault('LIST_EMPTY', message, [...path, name]);
+  }
+
+  /** A list of words, none twice. */
+  words<Word extends string>(object: DocumentObject, name: string, words: readonly Word[]): readonly Word[] {
+    const read = new Set<Word>();
+    this.list(object, name, (item, path) => {
+      const found = words.find((word) => word === item);
+      if (found === undefined) this.fault('WORD_UNKNOWN', `Write one of ${words.join(', ')}.`, path);
+      else if (read.has(found)) this.fault('CODE_REPEATED', `${found} is already in this list.`, path);
+      else read.add(found);
+    });
+    return [...read];
   }
 
   /** A list of objects by their code, in the document's order; a code that comes twice is a fault. */

@@ -1,7 +1,19 @@
 import type { Fault } from '../../kernel/refusal.ts';
 import { type DocumentObject, DocumentReader } from './document-reader.rules.ts';
-import { partsOf, type Requirement } from './requirement.rules.ts';
-import { type KnownCodes, parseRequirement } from './requirement-parsing.rules.ts';
+import { refuseCircles } from './pack-circles.rules.ts';
+import { PROGRAM_MEMBERS, readPrograms } from './pack-programs.rules.ts';
+import {
+  codesIn,
+  levelsIn,
+  memberOf,
+  NEVER,
+  noteUnknownCode,
+  type PackCodes,
+  pathOf,
+  readReference,
+  readRequirement,
+  readRequirementOrNull,
+} from './pack-reading.rules.ts';
 import {
   type CertificationTest,
   type Designation,
@@ -20,12 +32,6 @@ export type ParsedRulePack =
 
 type Path = Fault['path'];
 
-/** Codes by which the rest of a pack is read. */
-interface Known extends KnownCodes {
-  readonly series: ReadonlyMap<string, unknown>;
-  readonly repairAreas: ReadonlyMap<string, unknown>;
-}
-
 const PACK_MEMBERS = [
   'code',
   'version',
@@ -39,6 +45,7 @@ const PACK_MEMBERS = [
   'tests',
   'designations',
   'statusReasons',
+  ...PROGRAM_MEMBERS,
 ] as const;
 const PACK_CODE_PATTERN = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
 const MONTHS = { least: 1, most: 600 } as const;
@@ -51,7 +58,15 @@ export function parseRulePack(document: unknown): ParsedRulePack {
   const version = reader.number(root, 'version', { least: 1, most: 1_000_000 });
   const repairAreas = reader.index(root, 'repairAreas', (item, path) => readRepairArea(reader, item, path));
   const series = reader.index(root, 'series', (item, path) => readSeries(reader, item, path));
-  const known = { series, repairAreas, tests: codesIn(root, 'tests'), designations: codesIn(root, 'designations') };
+  const known = {
+    series,
+    repairAreas,
+    tests: codesIn(root, 'tests'),
+    designations: codesIn(root, 'designations'),
+    networks: codesIn(root, 'networks'),
+    governmentClasses: codesIn(root, 'governmentClasses'),
+    oemPrograms: levelsIn(root, 'oemPrograms'),
+  };
   const renewal = reader.object(
     memberOf(root, 'renewal'),
     ['renewal'],
@@ -74,6 +89,7 @@ export function parseRulePack(document: unknown): ParsedRulePack {
     tests: reader.index(root, 'tests', (item, path) => readTest(reader, item, path, known)),
     designations: reader.index(root, 'designations', (item, path) => readDesignation(reader, item, path, known)),
     statusReasons: reader.index(root, 'statusReasons', (item, path) => readStatusReason(reader, item, path)),
+    ...readPrograms(reader, root, known),
   };
   refuseSharedCodes(reader, root, pack);
   refuseCircles(reader, root, pack);
@@ -85,18 +101,6 @@ function readPackCode(reader: DocumentReader, root: DocumentObject): string {
   if (typeof value === 'string' && value.length <= 40 && PACK_CODE_PATTERN.test(value)) return value;
   reader.fault('CODE_EXPECTED', 'code must be small letters, digits and single hyphens, at most 40.', ['code']);
   return '';
-}
-
-/** The codes a list defines, whatever else is wrong with its items. */
-function codesIn(root: DocumentObject, name: string): ReadonlySet<string> {
-  const value = root.members[name];
-  const items: readonly unknown[] = Array.isArray(value) ? value : [];
-  return new Set(items.flatMap((item) => codeOf(item) ?? []));
-}
-
-function codeOf(item: unknown): string | undefined {
-  const code = typeof item === 'object' && item !== null && 'code' in item ? item.code : undefined;
-  return typeof code === 'string' ? code : undefined;
 }
 
 function readRepairArea(reader: DocumentReader, item: unknown, path: Path): RepairArea {
@@ -127,17 +131,16 @@ const TEST_MEMBERS = [
   'unsure',
 ] as const;
 
-function readTest(reader: DocumentReader, item: unknown, path: Path, known: Known): CertificationTest {
+function readTest(reader: DocumentReader, item: unknown, path: Path, known: PackCodes): CertificationTest {
   const object = reader.object(item, path, TEST_MEMBERS);
   const test: CertificationTest = {
     code: reader.code(object, 'code'),
-    series: readReference(reader, object, 'series', known.series),
+    series: readReference(reader, object, 'series', known.series, 'series'),
     name: reader.text(object, 'name'),
-    repairArea: readReference(reader, object, 'repairArea', known.repairAreas),
+    repairArea: readReference(reader, object, 'repairArea', known.repairAreas, 'repair area'),
     validityMonths: reader.number(object, 'validityMonths', MONTHS),
     experience: readExperience(reader, memberOf(object, 'experience'), [...path, 'experience'], known),
-    prerequisite:
-      memberOf(object, 'prerequisite') === null ? null : readRequirement(reader, object, 'prerequisite', known),
+    prerequisite: readRequirementOrNull(reader, object, 'prerequisite', known),
     offeredFrom: reader.dayOrNull(object, 'offeredFrom'),
     offeredUntil: reader.dayOrNull(object, 'offeredUntil'),
     sureness: reader.oneOf(object, 'sureness', SURENESSES, 'UNSURE'),
@@ -150,11 +153,11 @@ function readTest(reader: DocumentReader, item: unknown, path: Path, known: Know
   return test;
 }
 
-function readExperience(reader: DocumentReader, value: unknown, path: Path, known: Known): ExperienceRule {
+function readExperience(reader: DocumentReader, value: unknown, path: Path, known: PackCodes): ExperienceRule {
   const object = reader.object(value, path, ['series', 'anyOf']);
   const series = reader.texts(object, 'series');
   for (const [index, code] of series.entries()) {
-    if (!known.series.has(code)) unknownReference(reader, 'series', code, [...path, 'series', index]);
+    if (!known.series.has(code)) noteUnknownCode(reader, code, 'series', [...path, 'series', index]);
   }
   const anyOf = reader.list(object, 'anyOf', (item, itemPath) => {
     const alternative = reader.object(item, itemPath, ['workYears', 'trainingYears']);
@@ -177,13 +180,14 @@ function readExperience(reader: DocumentReader, value: unknown, path: Path, know
   return { series, anyOf };
 }
 
-function readDesignation(reader: DocumentReader, item: unknown, path: Path, known: Known): Designation {
+function readDesignation(reader: DocumentReader, item: unknown, path: Path, known: PackCodes): Designation {
   const members = ['code', 'name', 'series', 'requirement', 'forLife', 'sureness', 'unsure'];
   const object = reader.object(item, path, members);
   return {
     code: reader.code(object, 'code'),
     name: reader.text(object, 'name'),
-    series: memberOf(object, 'series') === null ? null : readReference(reader, object, 'series', known.series),
+    series:
+      memberOf(object, 'series') === null ? null : readReference(reader, object, 'series', known.series, 'series'),
     requirement: readRequirement(reader, object, 'requirement', known) ?? NEVER,
     forLife: reader.flag(object, 'forLife'),
     sureness: reader.oneOf(object, 'sureness', SURENESSES, 'UNSURE'),
@@ -193,48 +197,9 @@ function readDesignation(reader: DocumentReader, item: unknown, path: Path, know
 
 function readStatusReason(reader: DocumentReader, item: unknown, path: Path): StatusReason {
   const object = reader.object(item, path, ['code', 'name', 'actions']);
-  const actions = reader.list(object, 'actions', (action, actionPath) => {
-    const found = STATUS_ACTION_KINDS.find((kind) => kind === action);
-    if (!found) reader.fault('WORD_UNKNOWN', `Write one of ${STATUS_ACTION_KINDS.join(', ')}.`, actionPath);
-    return found ?? 'SUSPEND';
-  });
-  if (actions.length === 0) {
-    reader.fault('LIST_EMPTY', 'Name at least one action the reason may be given for.', [...path, 'actions']);
-  }
+  const actions = reader.words(object, 'actions', STATUS_ACTION_KINDS);
+  reader.refuseEmpty(object, 'actions', 'Name at least one action the reason may be given for.');
   return { code: reader.code(object, 'code'), name: reader.text(object, 'name'), actions };
-}
-
-function memberOf({ members }: DocumentObject, name: string): unknown {
-  return members[name];
-}
-
-const NEVER: Requirement = { anyOf: [] };
-
-function readRequirement(
-  reader: DocumentReader,
-  { members, path }: DocumentObject,
-  name: string,
-  known: Known,
-): Requirement | null {
-  const parsed = parseRequirement(members[name], known, [...path, name]);
-  if (parsed.ok) return parsed.requirement;
-  for (const { code, message, path: faultPath } of parsed.faults) reader.fault(code, message, faultPath);
-  return null;
-}
-
-function readReference(
-  reader: DocumentReader,
-  object: DocumentObject,
-  name: string,
-  known: ReadonlyMap<string, unknown>,
-): string {
-  const code = reader.code(object, name);
-  if (code !== '' && !known.has(code)) unknownReference(reader, name, code, [...object.path, name]);
-  return code;
-}
-
-function unknownReference(reader: DocumentReader, name: string, code: string, path: Path): void {
-  reader.fault('CODE_UNKNOWN', `The pack has no ${name === 'series' ? 'series' : 'repair area'} ${code}.`, path);
 }
 
 /** A caller may list tests and designations together, so one code must not name both. */
@@ -244,37 +209,4 @@ function refuseSharedCodes(reader: DocumentReader, root: DocumentObject, pack: R
     const path = [...pathOf(root, 'designations', code), 'code'];
     reader.fault('CODE_REPEATED', `${code} names a test as well as a designation.`, path);
   }
-}
-
-/** No designation or prerequisite may, by whatever way round, want itself: nobody could ever reach it. */
-function refuseCircles(reader: DocumentReader, root: DocumentObject, pack: RulePack): void {
-  const done = new Set<string>();
-  const follow = (code: string, trail: readonly string[]): void => {
-    if (done.has(code)) return;
-    const start = trail.indexOf(code);
-    if (start >= 0) {
-      const path = pack.tests.has(code)
-        ? [...pathOf(root, 'tests', code), 'prerequisite']
-        : [...pathOf(root, 'designations', code), 'requirement'];
-      reader.fault('REQUIREMENT_CIRCULAR', `${[...trail.slice(start), code].join(' wants ')}.`, path);
-      return;
-    }
-    const requirement = pack.tests.get(code)?.prerequisite ?? pack.designations.get(code)?.requirement;
-    for (const next of requirement ? codesNamedIn(requirement) : []) follow(next, [...trail, code]);
-    done.add(code);
-  };
-  for (const code of [...pack.tests.keys(), ...pack.designations.keys()]) follow(code, []);
-}
-
-function codesNamedIn(requirement: Requirement): readonly string[] {
-  if ('holdsTest' in requirement) return [requirement.holdsTest];
-  if ('heldTest' in requirement) return [requirement.heldTest];
-  if ('holdsDesignation' in requirement) return [requirement.holdsDesignation];
-  return partsOf(requirement).flatMap(codesNamedIn);
-}
-
-function pathOf(root: DocumentObject, name: string, code: string): Path {
-  const value = root.members[name];
-  const items: readonly unknown[] = Array.isArray(value) ? value : [];
-  return [name, items.findIndex((item) => codeOf(item) === code)];
 }

@@ -81,6 +81,87 @@ export interface RenewalRule {
   readonly continuingEducationMonths: number;
 }
 
+/** A brand's network: the shops that may do its warranty work. */
+export interface BrandNetwork {
+  readonly code: string;
+  readonly name: string;
+}
+
+/** A level of an OEM programme; a pack lists them in order, the lowest first, and a level implies those before it. */
+export interface OemLevel {
+  readonly code: string;
+  readonly name: string;
+  /** What a technician must meet for the level, besides the programme's own prerequisite; null when nothing. */
+  readonly prerequisite: Requirement | null;
+}
+
+/** A state that follows validity for so many days; factory status still counts in it. */
+export interface GraceState {
+  readonly code: string;
+  readonly name: string;
+  readonly days: number;
+}
+
+/** What factory status hangs on besides completion: employment in a shop of the brand's network, or nothing. */
+export const EMPLOYMENT_TIES = ['NETWORK_EMPLOYMENT', 'NONE'] as const;
+export type EmploymentTie = (typeof EMPLOYMENT_TIES)[number];
+
+/** A manufacturer's training programme. */
+export interface OemProgram {
+  readonly code: string;
+  readonly name: string;
+  /** The code of the manufacturer, whose organisation keeps the enrolments. */
+  readonly sponsor: string;
+  /** The network in which factory status is used. */
+  readonly network: string;
+  readonly levels: readonly OemLevel[];
+  /** What a technician must meet for any level; null when nothing. */
+  readonly prerequisite: Requirement | null;
+  readonly employmentTie: EmploymentTie;
+  /** Whether factory status that fell with employment comes back with it; otherwise only a new completion brings it back. */
+  readonly resumesOnReemployment: boolean;
+  /** For how long after completion factory status lasts; null for ever. */
+  readonly validityMonths: number | null;
+  /** What follows validity, in order; empty when validity never ends. */
+  readonly grace: readonly GraceState[];
+  readonly sureness: Sureness;
+  readonly unsure: readonly string[];
+}
+
+/** What somebody does at a shop. */
+export interface EmploymentRole {
+  readonly code: string;
+  readonly name: string;
+  /** Whether those in it perform repairs, and so count for the Blue Seal. */
+  readonly performsRepairs: boolean;
+}
+
+/** Whose credential it is: the federation's, a state's or a city's. */
+export const GOVERNMENT_LEVELS = ['FEDERAL', 'STATE', 'MUNICIPAL'] as const;
+export type GovernmentLevel = (typeof GOVERNMENT_LEVELS)[number];
+
+/** A kind of government credential, such as a mechanic licence. */
+export interface GovernmentClass {
+  readonly code: string;
+  readonly name: string;
+  /** The levels at which it is awarded. */
+  readonly levels: readonly GovernmentLevel[];
+  /** For how long it is valid as a rule; null when it does not expire. */
+  readonly validityMonths: number | null;
+  /** For how long after it expired it may still be renewed; null when it may not, or when that is not known. */
+  readonly lateRenewalMonths: number | null;
+  readonly sureness: Sureness;
+  readonly unsure: readonly string[];
+}
+
+/** What a Blue Seal of Excellence takes. */
+export interface BlueSealRule {
+  /** What the shop must meet on a day: live compliance. */
+  readonly requirement: Requirement;
+  /** For how long a recognition is in force. */
+  readonly recognitionMonths: number;
+}
+
 /** One version of the catalogue's data. Published versions never change: a correction is the next version. */
 export interface RulePack {
   readonly code: string;
@@ -99,6 +180,12 @@ export interface RulePack {
   readonly tests: ReadonlyMap<string, CertificationTest>;
   readonly designations: ReadonlyMap<string, Designation>;
   readonly statusReasons: ReadonlyMap<string, StatusReason>;
+  readonly networks: ReadonlyMap<string, BrandNetwork>;
+  readonly oemPrograms: ReadonlyMap<string, OemProgram>;
+  readonly employmentRoles: ReadonlyMap<string, EmploymentRole>;
+  readonly governmentClasses: ReadonlyMap<string, GovernmentClass>;
+  /** Null in a pack that knows no Blue Seal: by it no shop complies. */
+  readonly blueSeal: BlueSealRule | null;
 }
 
 /** Whether the test may be taken on the day. */

@@ -27,7 +27,7 @@ export class ViewArgs implements ViewRequest {
 
   @Field(() => String, {
     nullable: true,
-    description: "Judge by this rule pack, `published` or `published@1`; the registry's default when absent.",
+    description: "Judge by this rule pack, `published` or `published@2`; the registry's default when absent.",
   })
   rulePack?: string | null;
 }

@@ -52,6 +52,6 @@ export class Technician extends Node {
   })
   readonly knownAt!: Date | null;
 
-  @Field(() => String, { description: 'The rule pack and version that judges, `mission-source@1`.' })
+  @Field(() => String, { description: 'The rule pack and version that judges, `mission-source@2`.' })
   readonly rulePack!: string;
 }

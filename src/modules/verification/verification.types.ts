@@ -101,7 +101,7 @@ export class VerifyTechnicianInput {
 
   @Field(() => String, {
     nullable: true,
-    description: "Judge by this rule pack, `published` or `published@1`; the registry's default when absent.",
+    description: "Judge by this rule pack, `published` or `published@2`; the registry's default when absent.",
   })
   readonly rulePack?: string | null;
 }
@@ -123,7 +123,7 @@ export class TechnicianVerification {
   @Field(() => DateTimeScalar, { description: 'The moment whose record was judged.' })
   readonly knownAt!: Date;
 
-  @Field(() => String, { description: 'The rule pack and version that judged, `mission-source@1`.' })
+  @Field(() => String, { description: 'The rule pack and version that judged, `mission-source@2`.' })
   readonly rulePack!: string;
 
   @Field(() => DayScalar, {

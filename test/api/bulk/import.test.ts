@@ -123,7 +123,7 @@ describe('every chunk', () => {
     );
     const moment = '2026-06-15 17:30:00+00';
     expect(rows).toEqual([
-      { recorded_at: moment, registered_at: moment, rule_pack: 'mission-source@1', basis_fact_id: null },
+      { recorded_at: moment, registered_at: moment, rule_pack: 'mission-source@2', basis_fact_id: null },
     ]);
   });
 });

@@ -48,10 +48,13 @@ async function walk(size: number, filter = ''): Promise<readonly string[]> {
 }
 
 test('packs are listed with their terms, and the default is marked', async () => {
+  const terms = { retakeWaitDays: 30, renewal: { continuingEducationMonths: 12 } };
   expect(await ask('{ rulePacks { name isDefault retakeWaitDays renewal { continuingEducationMonths } } }')).toEqual({
     rulePacks: [
-      { name: 'mission-source@1', isDefault: true, retakeWaitDays: 30, renewal: { continuingEducationMonths: 12 } },
-      { name: 'published@1', isDefault: false, retakeWaitDays: 30, renewal: { continuingEducationMonths: 12 } },
+      { name: 'mission-source@1', isDefault: false, ...terms },
+      { name: 'mission-source@2', isDefault: true, ...terms },
+      { name: 'published@1', isDefault: false, ...terms },
+      { name: 'published@2', isDefault: false, ...terms },
     ],
   });
 });
@@ -61,12 +64,12 @@ test('a pack is found by code, by code and version, and as the default', async (
     byCode: rulePack(name: "published") { name }
     byVersion: rulePack(name: "mission-source@1") { name }
     default: rulePack { name }
-    unknown: rulePack(name: "published@2") { name }
+    unknown: rulePack(name: "published@3") { name }
   }`;
   expect(await ask(query)).toEqual({
-    byCode: { name: 'published@1' },
+    byCode: { name: 'published@2' },
     byVersion: { name: 'mission-source@1' },
-    default: { name: 'mission-source@1' },
+    default: { name: 'mission-source@2' },
     unknown: null,
   });
 });

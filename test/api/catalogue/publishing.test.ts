@@ -11,6 +11,7 @@ import { seededRandomness } from '../../support/seeded-randomness.ts';
 const clock = new FixedClock('2026-06-15T16:00:00Z');
 const ids = uuidV7Ids(clock, seededRandomness('publishing'));
 const missionSource = SHIPPED_PACKS[0] as Readonly<Record<string, unknown>>;
+const SHIPPED = ['mission-source@1', 'mission-source@2', 'published@1', 'published@2'];
 
 let testDatabase: TestDatabase;
 let database: Database;
@@ -50,9 +51,20 @@ async function faultsOf(work: Promise<void>): Promise<Refusal['faults']> {
 test('what is published is what is loaded', async () => {
   await publish(SHIPPED_PACKS);
   const catalogue = await loadCatalogue(database.orm.em);
-  expect(catalogue.packs().map((pack) => pack.name)).toEqual(['mission-source@1', 'published@1']);
-  expect(catalogue.defaultPack.name).toBe('mission-source@1');
+  expect(catalogue.packs().map((pack) => pack.name)).toEqual(SHIPPED);
+  expect(catalogue.defaultPack.name).toBe('mission-source@2');
   expect([...catalogue.defaultPack.tests.keys()].slice(0, 3)).toEqual(['A1', 'A2', 'A3']);
+});
+
+test('what was shipped as version 1 is shipped as it was', async () => {
+  await publish(SHIPPED_PACKS);
+  const { rows: digests } = await database.pool.query(
+    'select code, digest from rule_pack where version = 1 order by code',
+  );
+  expect(digests).toEqual([
+    { code: 'mission-source', digest: '5cfef0fc8f4ec54bc07de790017f02f21ea2e00abfc410a39d1b63de3b0c7ced' },
+    { code: 'published', digest: '11cdcb41cea2e54f2b91a6cffd07f65b5c93bd39734bbba4da2a1a36f8752a77' },
+  ]);
 });
 
 test('publishing again changes nothing, not even when members come in another order', async () => {
@@ -66,7 +78,7 @@ test('publishing again changes nothing, not even when members come in another or
 
 test('many processes that publish at once publish once', async () => {
   await Promise.all(Array.from({ length: 8 }, () => publish(SHIPPED_PACKS)));
-  expect((await rows()).map((row) => row.name)).toEqual(['mission-source@1', 'published@1']);
+  expect((await rows()).map((row) => row.name)).toEqual(SHIPPED);
 });
 
 test('a published version whose file has changed is refused, and nothing beside it is published', async () => {
@@ -85,9 +97,9 @@ test('a published version whose file has changed is refused, and nothing beside 
 
 test('a correction is published as the next version, and the old one stays', async () => {
   await publish(SHIPPED_PACKS);
-  await publish([{ ...missionSource, version: 2, retakeWaitDays: 31 }]);
+  await publish([{ ...missionSource, version: 3, retakeWaitDays: 31 }]);
   const catalogue = await loadCatalogue(database.orm.em);
-  expect(catalogue.defaultPack).toMatchObject({ name: 'mission-source@2', retakeWaitDays: 31 });
+  expect(catalogue.defaultPack).toMatchObject({ name: 'mission-source@3', retakeWaitDays: 31 });
   expect(catalogue.pack('mission-source@1')).toMatchObject({ retakeWaitDays: 30 });
 });
 

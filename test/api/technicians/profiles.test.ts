@@ -42,7 +42,7 @@ describe('registerTechnician', () => {
       registeredAt: '2026-06-15T16:00:00.000Z',
       asOf: '2026-06-15',
       knownAt: null,
-      rulePack: 'mission-source@1',
+      rulePack: 'mission-source@2',
     });
   });
 

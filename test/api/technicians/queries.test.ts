@@ -102,12 +102,20 @@ describe('technician', () => {
 
   test('is judged by the rule pack that is pinned', async () => {
     expect(await ask({})).toMatchObject({
+      rulePack: 'mission-source@2',
+      designations: [{ holds: false, missing: ['L1'] }],
+    });
+    expect(await ask({ rulePack: 'mission-source@1' })).toMatchObject({
       rulePack: 'mission-source@1',
       designations: [{ holds: false, missing: ['L1'] }],
     });
-    for (const rulePack of ['published', 'published@1']) {
+    for (const [rulePack, name] of [
+      ['published', 'published@2'],
+      ['published@2', 'published@2'],
+      ['published@1', 'published@1'],
+    ]) {
       expect(await ask({ rulePack })).toMatchObject({
-        rulePack: 'published@1',
+        rulePack: name,
         designations: [{ holds: true, holdsThrough: '2029-02-28', missing: [], lapsesFirst: MASTER }],
       });
     }

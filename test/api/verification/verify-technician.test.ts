@@ -26,7 +26,7 @@ describe('verifyTechnician', () => {
       displayName: 'Rosa O’Néill-Smith',
       asOf: '2026-06-15',
       holdsThrough: '2029-02-28',
-      rulePack: 'mission-source@1',
+      rulePack: 'mission-source@2',
       checks: [
         { code: 'IDENTITY', outcome: 'PASSED', reason: 'OK' },
         { code: 'REQUIREMENT', outcome: 'PASSED', reason: 'ALL_HOLD' },
@@ -58,10 +58,10 @@ describe('verifyTechnician', () => {
     });
     expect(verification).toMatchObject({
       verdict: 'INVALID',
-      rulePack: 'published@1',
+      rulePack: 'published@2',
       designations: [{ code: 'MASTER_AUTOMOBILE', holds: false, missing: ['A1', 'A2', 'A3', 'A4', 'A7'] }],
     });
-    expect(decodeJwt(verification.receipt)).toMatchObject({ rule_pack: 'published@1' });
+    expect(decodeJwt(verification.receipt)).toMatchObject({ rule_pack: 'published@2' });
   });
 
   test('judges the day and the record asked for, and the receipt says both', async () => {

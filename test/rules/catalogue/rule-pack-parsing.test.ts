@@ -1,47 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { parseRulePack } from '../../../src/modules/catalogue/rule-pack-parsing.rules.ts';
-
-type Json = Record<string, unknown>;
-
-function aTest(code: string, changes: Json = {}): Json {
-  return {
-    code,
-    series: 'A',
-    name: `Test ${code}`,
-    repairArea: 'BRAKES',
-    validityMonths: 60,
-    experience: { series: ['A'], anyOf: [{ workYears: 2 }, { workYears: 1, trainingYears: 2 }] },
-    prerequisite: null,
-    offeredFrom: null,
-    offeredUntil: null,
-    sureness: 'MISSION',
-    unsure: [],
-    ...changes,
-  };
-}
-
-function designation(code: string, changes: Json = {}): Json {
-  const requirement = { allOf: [{ holdsTest: 'A1' }, { holdsTest: 'A2' }] };
-  return { code, name: code, series: 'A', requirement, forLife: false, sureness: 'MISSION', unsure: [], ...changes };
-}
-
-function pack(changes: Json = {}): Json {
-  return {
-    code: 'sample',
-    version: 1,
-    title: 'Sample',
-    description: 'A small pack.',
-    registryDefault: true,
-    retakeWaitDays: 30,
-    renewal: { recertificationTestMonths: 60, continuingEducationMonths: 12 },
-    repairAreas: [{ code: 'BRAKES', name: 'Brakes' }],
-    series: [{ code: 'A', name: 'Automobile', sureness: 'PUBLISHED' }],
-    tests: [aTest('A1'), aTest('A2')],
-    designations: [designation('MASTER_A')],
-    statusReasons: [{ code: 'CLEARED', name: 'Cleared', actions: ['REINSTATE'] }],
-    ...changes,
-  };
-}
+import { type Json, sampleDesignation, samplePack, sampleTest } from './sample-pack.ts';
 
 function faultsOf(document: unknown): readonly (readonly [string, string])[] {
   const parsed = parseRulePack(document);
@@ -49,7 +8,7 @@ function faultsOf(document: unknown): readonly (readonly [string, string])[] {
 }
 
 test('a well-formed pack is indexed by code and named with its version', () => {
-  const parsed = parseRulePack(pack());
+  const parsed = parseRulePack(samplePack());
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.faults));
   expect(parsed.pack.name).toBe('sample@1');
   expect([...parsed.pack.tests.keys()]).toEqual(['A1', 'A2']);
@@ -63,40 +22,50 @@ test('a well-formed pack is indexed by code and named with its version', () => {
 });
 
 describe('a malformed pack is refused with the path of its fault', () => {
-  const withTest = (changes: Json) => pack({ tests: [aTest('A1', changes), aTest('A2')] });
-  const withDesignation = (changes: Json) => pack({ designations: [designation('MASTER_A', changes)] });
+  const withTest = (changes: Json) => samplePack({ tests: [sampleTest('A1', changes), sampleTest('A2')] });
+  const withDesignation = (changes: Json) => samplePack({ designations: [sampleDesignation('MASTER_A', changes)] });
   test.each<[string, unknown, string, string]>([
-    ['an unknown member', pack({ colour: 'blue' }), 'MEMBER_UNKNOWN', 'colour'],
-    ['a bad pack code', pack({ code: 'Sample Pack' }), 'CODE_EXPECTED', 'code'],
-    ['version 0', pack({ version: 0 }), 'NUMBER_OUT_OF_RANGE', 'version'],
-    ['a version as text', pack({ version: '1' }), 'NUMBER_OUT_OF_RANGE', 'version'],
-    ['an empty title', pack({ title: ' ' }), 'TEXT_EXPECTED', 'title'],
-    ['a default that is no flag', pack({ registryDefault: 'yes' }), 'FLAG_EXPECTED', 'registryDefault'],
-    ['a negative wait', pack({ retakeWaitDays: -1 }), 'NUMBER_OUT_OF_RANGE', 'retakeWaitDays'],
+    ['an unknown member', samplePack({ colour: 'blue' }), 'MEMBER_UNKNOWN', 'colour'],
+    ['a bad pack code', samplePack({ code: 'Sample Pack' }), 'CODE_EXPECTED', 'code'],
+    ['version 0', samplePack({ version: 0 }), 'NUMBER_OUT_OF_RANGE', 'version'],
+    ['a version as text', samplePack({ version: '1' }), 'NUMBER_OUT_OF_RANGE', 'version'],
+    ['an empty title', samplePack({ title: ' ' }), 'TEXT_EXPECTED', 'title'],
+    ['a default that is no flag', samplePack({ registryDefault: 'yes' }), 'FLAG_EXPECTED', 'registryDefault'],
+    ['a negative wait', samplePack({ retakeWaitDays: -1 }), 'NUMBER_OUT_OF_RANGE', 'retakeWaitDays'],
     [
       'a renewal of no months',
-      pack({ renewal: { recertificationTestMonths: 60, continuingEducationMonths: 0 } }),
+      samplePack({ renewal: { recertificationTestMonths: 60, continuingEducationMonths: 0 } }),
       'NUMBER_OUT_OF_RANGE',
       'renewal.continuingEducationMonths',
     ],
-    ['reasons that are no list', pack({ statusReasons: {} }), 'LIST_EXPECTED', 'statusReasons'],
+    ['reasons that are no list', samplePack({ statusReasons: {} }), 'LIST_EXPECTED', 'statusReasons'],
     [
       'a reason for no action',
-      pack({ statusReasons: [{ code: 'CLEARED', name: 'Cleared', actions: [] }] }),
+      samplePack({ statusReasons: [{ code: 'CLEARED', name: 'Cleared', actions: [] }] }),
       'LIST_EMPTY',
       'statusReasons.0.actions',
     ],
     [
       'a reason for an unknown action',
-      pack({ statusReasons: [{ code: 'CLEARED', name: 'Cleared', actions: ['FINE'] }] }),
+      samplePack({ statusReasons: [{ code: 'CLEARED', name: 'Cleared', actions: ['FINE'] }] }),
       'WORD_UNKNOWN',
       'statusReasons.0.actions.0',
     ],
-    ['a test that is no object', pack({ tests: [aTest('A1'), aTest('A2'), 'A3'] }), 'OBJECT_EXPECTED', 'tests.2'],
-    ['a test twice', pack({ tests: [aTest('A1'), aTest('A2'), aTest('A1')] }), 'CODE_REPEATED', 'tests.2.code'],
+    [
+      'a test that is no object',
+      samplePack({ tests: [sampleTest('A1'), sampleTest('A2'), 'A3'] }),
+      'OBJECT_EXPECTED',
+      'tests.2',
+    ],
+    [
+      'a test twice',
+      samplePack({ tests: [sampleTest('A1'), sampleTest('A2'), sampleTest('A1')] }),
+      'CODE_REPEATED',
+      'tests.2.code',
+    ],
     [
       'a test code in small letters',
-      pack({ tests: [aTest('A1'), aTest('A2'), aTest('a3')] }),
+      samplePack({ tests: [sampleTest('A1'), sampleTest('A2'), sampleTest('a3')] }),
       'CODE_EXPECTED',
       'tests.2.code',
     ],
@@ -171,7 +140,7 @@ describe('a malformed pack is refused with the path of its fault', () => {
     ],
     [
       'a designation named like a test',
-      pack({ designations: [designation('A2', { requirement: { holdsTest: 'A1' } })] }),
+      samplePack({ designations: [sampleDesignation('A2', { requirement: { holdsTest: 'A1' } })] }),
       'CODE_REPEATED',
       'designations.0.code',
     ],
@@ -182,8 +151,8 @@ describe('a malformed pack is refused with the path of its fault', () => {
 
 test('a circle through a prerequisite and a designation is found and told step by step', () => {
   const parsed = parseRulePack(
-    pack({
-      tests: [aTest('A1', { prerequisite: { holdsDesignation: 'MASTER_A' } }), aTest('A2')],
+    samplePack({
+      tests: [sampleTest('A1', { prerequisite: { holdsDesignation: 'MASTER_A' } }), sampleTest('A2')],
     }),
   );
   expect(parsed).toMatchObject({
@@ -195,10 +164,13 @@ test('a circle through a prerequisite and a designation is found and told step b
 });
 
 test('faults of shape and of meaning are reported together', () => {
-  const document = pack({
+  const document = samplePack({
     version: -1,
-    tests: [aTest('A1', { validityMonths: 0, series: 'Q' }), aTest('A2', { prerequisite: { heldTest: 'A9' } })],
-    designations: [designation('MASTER_A', { requirement: { anyOf: [] } })],
+    tests: [
+      sampleTest('A1', { validityMonths: 0, series: 'Q' }),
+      sampleTest('A2', { prerequisite: { heldTest: 'A9' } }),
+    ],
+    designations: [sampleDesignation('MASTER_A', { requirement: { anyOf: [] } })],
   });
   expect(faultsOf(document)).toEqual([
     ['NUMBER_OUT_OF_RANGE', 'version'],

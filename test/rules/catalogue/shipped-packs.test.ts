@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { addMonths, type Day, day } from '../../../src/kernel/day.ts';
 import { Catalogue } from '../../../src/modules/catalogue/catalogue.rules.ts';
 import { evaluate, missingCodes, satisfied } from '../../../src/modules/catalogue/explanation.rules.ts';
-import type { RequirementFacts } from '../../../src/modules/catalogue/requirement.rules.ts';
+import { type RequirementFacts, testsNamedIn } from '../../../src/modules/catalogue/requirement.rules.ts';
 import { isOfferedOn } from '../../../src/modules/catalogue/rule-pack.rules.ts';
 import { parseRulePack } from '../../../src/modules/catalogue/rule-pack-parsing.rules.ts';
 import { SHIPPED_PACKS } from '../../../src/modules/catalogue/shipped-packs.ts';
@@ -14,8 +14,8 @@ const catalogue = new Catalogue(
     return parsed.pack;
   }),
 );
-const missionSource = catalogue.packNamed('mission-source@1');
-const published = catalogue.packNamed('published@1');
+const missionSource = catalogue.packNamed('mission-source@2');
+const published = catalogue.packNamed('published@2');
 const today = day('2026-06-15');
 
 /** Somebody who has held these tests from the day and for five years. */
@@ -41,9 +41,9 @@ test('the mission source is the default, by either of its names', () => {
   expect(catalogue.pack('mission-source')).toBe(missionSource);
 });
 
-test('both packs hold every test of every series', () => {
+test('every pack holds every test of every series', () => {
   const counts = { A: 9, T: 8, S: 7, B: 6, P: 3, C: 1, L: 4, G: 1, F: 1, X: 1, H: 8, E: 3, MIL: 8 };
-  for (const pack of [missionSource, published]) {
+  for (const pack of catalogue.packs()) {
     const tests = [...pack.tests.values()];
     expect(tests.length).toBe(60);
     for (const [code, count] of Object.entries(counts)) {
@@ -139,4 +139,105 @@ test('every status action has a reason that may be given for it', () => {
   for (const action of ['SUSPEND', 'REINSTATE', 'REVOKE'] as const) {
     expect([...missionSource.statusReasons.values()].some((reason) => reason.actions.includes(action))).toBe(true);
   }
+});
+
+describe('what version 2 adds', () => {
+  const brands = 'TOYOTA FORD GM STELLANTIS BMW MERCEDES_BENZ HONDA CUMMINS DETROIT_DIESEL PACCAR'.split(' ');
+  const packs = [missionSource, published];
+
+  test('is not in version 1, whose tests and designations it leaves as they are', () => {
+    for (const pack of packs) {
+      const before = catalogue.packNamed(`${pack.code}@1`);
+      expect([before.networks.size, before.oemPrograms.size, before.employmentRoles.size]).toEqual([0, 0, 0]);
+      expect([before.governmentClasses.size, before.blueSeal]).toEqual([0, null]);
+      expect([pack.tests, pack.designations, pack.statusReasons]).toEqual([
+        before.tests,
+        before.designations,
+        before.statusReasons,
+      ]);
+    }
+  });
+
+  test("each manufacturer's programme works in its own network and has three levels in order", () => {
+    for (const pack of packs) {
+      const programs = [...pack.oemPrograms.values()];
+      expect([...pack.networks.keys()]).toEqual(brands);
+      expect(programs.map((program) => program.network)).toEqual(brands);
+      expect(programs.map((program) => program.sponsor)).toEqual(brands);
+      for (const program of programs) {
+        expect(program.levels.map(({ code }) => code)).toEqual(['CERTIFIED', 'ADVANCED', 'MASTER']);
+        expect(program).toMatchObject({ employmentTie: 'NETWORK_EMPLOYMENT', sureness: 'MISSION' });
+      }
+    }
+  });
+
+  test.each(brands)('the programme of %s wants credentials, which is marked as unsure', (brand) => {
+    const program = [...missionSource.oemPrograms.values()].find((each) => each.sponsor === brand);
+    if (!program) throw new Error('no programme');
+    const wanted = [program.prerequisite, ...program.levels.map((level) => level.prerequisite)];
+    const tests = wanted.flatMap((each) => (each ? [...testsNamedIn(each, missionSource.designations)] : []));
+    expect(tests.length).toBeGreaterThan(0);
+    expect(tests.filter((code) => !missionSource.tests.has(code))).toEqual([]);
+    expect(program.unsure).toEqual(expect.arrayContaining(['prerequisite', 'levels']));
+  });
+
+  test('Cummins: green for three years, then yellow, then red', () => {
+    expect(missionSource.oemPrograms.get('CUMMINS_CERTIFIED')).toMatchObject({
+      validityMonths: 36,
+      grace: [
+        { code: 'YELLOW', days: 180 },
+        { code: 'RED', days: 90 },
+      ],
+      unsure: expect.arrayContaining(['employmentTie', 'grace']),
+    });
+  });
+
+  test('who advises, sells parts or estimates performs no repairs', () => {
+    const roles = [...missionSource.employmentRoles.values()];
+    expect(roles.filter((role) => role.performsRepairs).map(({ code }) => code)).toEqual([
+      'TECHNICIAN',
+      'COLLISION_TECHNICIAN',
+      'DIAGNOSTIC_TECHNICIAN',
+      'APPRENTICE',
+    ]);
+    expect(roles.filter((role) => !role.performsRepairs).map(({ code }) => code)).toEqual([
+      'SERVICE_CONSULTANT',
+      'PARTS_SPECIALIST',
+      'ESTIMATOR',
+      'MANAGER',
+    ]);
+  });
+
+  test('EPA 609 is federal and does not expire; a smog check licence is renewed after two years, or up to one late', () => {
+    expect([...missionSource.governmentClasses.keys()]).toEqual([
+      'REFRIGERANT_HANDLING_609',
+      'EMISSIONS_INSPECTION',
+      'SAFETY_INSPECTION',
+      'BRAKE_LAMP_ADJUSTER',
+      'MECHANIC_LICENSE',
+    ]);
+    expect(missionSource.governmentClasses.get('REFRIGERANT_HANDLING_609')).toMatchObject({
+      levels: ['FEDERAL'],
+      validityMonths: null,
+      lateRenewalMonths: null,
+    });
+    expect(missionSource.governmentClasses.get('EMISSIONS_INSPECTION')).toMatchObject({
+      validityMonths: 24,
+      lateRenewalMonths: 12,
+    });
+  });
+
+  test('the Blue Seal takes three quarters of the staff and every area offered, and is recognised for a year', () => {
+    for (const pack of packs) {
+      expect(pack.blueSeal).toEqual({
+        requirement: { allOf: [{ certifiedShare: { atLeast: { n: 3, of: 4 } } }, { areasCovered: true }] },
+        recognitionMonths: 12,
+      });
+    }
+  });
+
+  test('every repair area is covered by a test', () => {
+    const covered = new Set([...missionSource.tests.values()].map((each) => each.repairArea));
+    expect([...missionSource.repairAreas.keys()].filter((code) => !covered.has(code))).toEqual([]);
+  });
 });
