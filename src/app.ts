@@ -24,6 +24,7 @@ import { RegistrarResolver } from './modules/credentials/registrar.resolver.ts';
 import { StatusActionsService } from './modules/credentials/status-actions.service.ts';
 import { type EventHandler, eventDelivery } from './modules/events/event-delivery.ts';
 import type { Job } from './modules/events/jobs.ts';
+import { StandingsService } from './modules/standings/standings.service.ts';
 import { TechnicianService } from './modules/technicians/technician.service.ts';
 import { deriveSecret, type KeyEncryptionKey, keyEncryptionKey } from './modules/tokens/key-encryption.ts';
 import { SigningKeyService } from './modules/tokens/signing-key.service.ts';
@@ -65,6 +66,7 @@ export interface App {
   readonly eventHandlers: readonly EventHandler[];
   /** What the job queue may be asked to do; the delivery of events is one of them. */
   readonly jobs: readonly Job[];
+  readonly standings: StandingsService;
 }
 
 /** Constructs every service, once. The database is migrated already. */
@@ -111,7 +113,11 @@ export async function createApp(parts: AppParts): Promise<App> {
   const verification = new TechnicianVerificationService(facts, answering, receipts, clock, ids);
   const tokens = new TokenVerificationService({ keys, badges, receipts, catalogue, clock, ids, issuer, log });
 
-  const eventHandlers: readonly EventHandler[] = [(event) => badgeStatus.handle(event)];
+  const standings = new StandingsService({ pool, catalogue, clock });
+  const eventHandlers: readonly EventHandler[] = [
+    (event) => badgeStatus.handle(event),
+    (event) => standings.handle(event),
+  ];
 
   const resolvers = new Map<ClassType, object>([
     [ViewerResolver, new ViewerResolver()],
@@ -145,7 +151,8 @@ export async function createApp(parts: AppParts): Promise<App> {
     catalogue,
     ids,
     eventHandlers,
-    jobs: [eventDelivery(orm.em, eventHandlers)],
+    jobs: [eventDelivery(orm.em, eventHandlers), ...standings.jobs],
+    standings,
   };
 }
 

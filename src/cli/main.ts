@@ -3,6 +3,7 @@ import { apiKeysCommand } from './api-keys.command.ts';
 import { generateRegistryCommand } from './generate-registry.command.ts';
 import { importCommand } from './import.command.ts';
 import { keysCommand } from './keys.command.ts';
+import { standingsCommand } from './standings.command.ts';
 import { verifyTokenCommand } from './verify-token.command.ts';
 
 const program = new Command('npm run cli --')
@@ -11,6 +12,7 @@ const program = new Command('npm run cli --')
   .addCommand(importCommand())
   .addCommand(keysCommand())
   .addCommand(apiKeysCommand())
+  .addCommand(standingsCommand())
   .addCommand(verifyTokenCommand());
 
 try {

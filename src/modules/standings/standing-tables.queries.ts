@@ -7,23 +7,26 @@ import {
 } from './standing-rows.rules.ts';
 
 /** How rows of one of the two tables are written. */
-interface StandingTable<Row> {
+export interface StandingTable<Row> {
   readonly name: string;
   readonly columns: Readonly<Record<string, keyof Row>>;
-  /** The columns of its key: the rule first, then the subject. */
-  readonly key: readonly [rule: string, subject: string];
+  /** The columns of its key. */
+  readonly rule: string;
+  readonly subject: string;
 }
 
 export const SHOP_STANDINGS: StandingTable<ShopStandingRow> = {
   name: 'shop_standing',
   columns: SHOP_STANDING_COLUMNS,
-  key: ['rule', 'shop_id'],
+  rule: 'rule',
+  subject: 'shop_id',
 };
 
 export const TECHNICIAN_STANDINGS: StandingTable<TechnicianStandingRow> = {
   name: 'technician_standing',
   columns: TECHNICIAN_STANDING_COLUMNS,
-  key: ['designation', 'technician_id'],
+  rule: 'designation',
+  subject: 'technician_id',
 };
 
 /** How many rows a change of the read model wrote and removed. Rows that say the same already are left alone. */
@@ -39,15 +42,15 @@ export async function replaceStandings<Row>(
   subjectIds: readonly string[],
   rows: readonly Row[],
 ): Promise<StandingChanges> {
-  const { name, columns, key } = table;
+  const { name, columns, subject } = table;
   const entries = Object.entries(columns);
   const records = rows.map((row) => Object.fromEntries(entries.map(([column, member]) => [column, row[member]])));
-  const fresh = 'json_populate_recordset(null::' + `${name}, $2::json)`;
+  const fresh = `json_populate_recordset(null::${name}, $2::json)`;
   const { rows: counts } = await client.query<StandingChanges>({
     name: `replace-${name}`,
     text: `with fresh as materialized (select * from ${fresh}),
       gone as (
-        delete from ${name} t where t.${key[1]} = any($1::uuid[])
+        delete from ${name} t where t.${subject} = any($1::uuid[])
           and not exists (select from fresh f where ${sameKey('f', table)}) returning 1),
       put as (${upsert(table, 'fresh')} returning 1)
       select (select count(*)::int from put) as written, (select count(*)::int from gone) as removed`,
@@ -76,17 +79,17 @@ function changedRows<Row>(table: StandingTable<Row>, staging: string): string {
   return `(select ${columns} from ${staging} except select ${columns} from ${table.name})`;
 }
 
-function upsert<Row>({ name, columns, key }: StandingTable<Row>, from: string): string {
+function upsert<Row>({ name, columns, rule, subject }: StandingTable<Row>, from: string): string {
   const all = Object.keys(columns);
+  const key = [rule, subject];
   const rest = all.filter((column) => !key.includes(column));
   const old = rest.map((column) => `${name}.${column}`).join(', ');
   const fresh = rest.map((column) => `excluded.${column}`).join(', ');
-  const order = [...key].join(', ');
-  return `insert into ${name} (${all.join(', ')}) select ${all.join(', ')} from ${from} changed order by ${order}
+  return `insert into ${name} (${all.join(', ')}) select ${all.join(', ')} from ${from} changed order by ${key.join(', ')}
     on conflict (${key.join(', ')}) do update set (${rest.join(', ')}) = row (${fresh})
     where (${old}) is distinct from (${fresh})`;
 }
 
-function sameKey<Row>(alias: string, { key }: StandingTable<Row>): string {
-  return key.map((column) => `${alias}.${column} = t.${column}`).join(' and ');
+function sameKey<Row>(alias: string, { rule, subject }: StandingTable<Row>): string {
+  return `${alias}.${rule} = t.${rule} and ${alias}.${subject} = t.${subject}`;
 }
