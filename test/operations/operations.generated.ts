@@ -122,6 +122,12 @@ export type ExperienceReplacement = {
 export type ExplanationReason =
   /** Every part holds. */
   | 'ALL_HOLD'
+  /** Every area asked for has somebody performing repairs with a current credential in it. */
+  | 'AREAS_COVERED'
+  /** An area has nobody performing repairs with a current credential in it. */
+  | 'AREA_UNCOVERED'
+  /** As many years are documented as are wanted. */
+  | 'ENOUGH_EXPERIENCE'
   /** As many parts hold as are wanted. */
   | 'ENOUGH_HOLD'
   /** It does not hold on the day but did before, and that is enough here. */
@@ -132,6 +138,10 @@ export type ExplanationReason =
   | 'HOLDS'
   /** It held before and does not on the day: it expired, or was suspended or revoked. */
   | 'LAPSED'
+  /** The shop lies in the jurisdiction. */
+  | 'LOCATED'
+  /** The shop lies outside the jurisdiction. */
+  | 'LOCATED_ELSEWHERE'
   /** At least one part that is needed does not hold. */
   | 'MISSING_COMPONENT'
   /** It is not on record for any day. */
@@ -140,10 +150,28 @@ export type ExplanationReason =
   | 'NONE_HOLDS'
   /** It holds only from a later day. */
   | 'NOT_YET_HELD'
+  /** The shop offers no repair area on the day, so none is covered. */
+  | 'NO_AREA_OFFERED'
+  /** The rule pack does not say what a Blue Seal shop must meet. */
+  | 'NO_BLUE_SEAL_RULE'
+  /** Nobody performs repairs at the shop on the day, so no number or share of them is enough. */
+  | 'NO_REPAIRING_STAFF'
   /** At least one part holds. */
   | 'ONE_HOLDS'
+  /** What must not hold does not. */
+  | 'PART_DOES_NOT_HOLD'
+  /** What must not hold does. */
+  | 'PART_HOLDS'
+  /** The share of those who perform repairs is as large as wanted. */
+  | 'SHARE_REACHED'
+  /** The share of those who perform repairs is smaller than wanted. */
+  | 'SHARE_TOO_SMALL'
+  /** The shop is not open on the day. */
+  | 'SHOP_CLOSED'
   /** Fewer parts hold than are wanted. */
   | 'TOO_FEW_HOLD'
+  /** Fewer years are documented by the day than are wanted. */
+  | 'TOO_LITTLE_EXPERIENCE'
   /** The rule pack does not define the designation. */
   | 'UNKNOWN_DESIGNATION';
 

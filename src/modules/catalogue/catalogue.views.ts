@@ -7,7 +7,7 @@ import type {
   TestSeriesType,
 } from './catalogue.types.ts';
 import type { Requirement } from './requirement.rules.ts';
-import { requirementInWords } from './requirement-parsing.rules.ts';
+import { requirementInWords } from './requirement-words.rules.ts';
 import type { CertificationTest, Designation, RulePack } from './rule-pack.rules.ts';
 
 /** A requirement in its GraphQL shape. */

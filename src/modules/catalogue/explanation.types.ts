@@ -1,8 +1,9 @@
-import { Field, Int, ObjectType } from 'type-graphql';
+import { Field, ID, Int, ObjectType } from 'type-graphql';
 import { graphqlEnum } from '../../graphql/enum.ts';
 import { DayScalar } from '../../graphql/scalars.ts';
 import type { Day } from '../../kernel/day.ts';
-import { EXPLANATION_REASONS, type Explanation, type ExplanationReason } from './explanation.rules.ts';
+import type { Explanation } from './explanation.rules.ts';
+import { EXPLANATION_REASONS, type ExplanationReason } from './explanation-leaves.rules.ts';
 import { REQUIREMENT_KINDS, type RequirementKind } from './requirement.rules.ts';
 
 /** The GraphQL enum `RequirementKind`. */
@@ -54,6 +55,20 @@ export const ExplanationReasonEnum = graphqlEnum(EXPLANATION_REASONS, {
     ENOUGH_HOLD: 'As many parts hold as are wanted.',
     TOO_FEW_HOLD: 'Fewer parts hold than are wanted.',
     UNKNOWN_DESIGNATION: 'The rule pack does not define the designation.',
+    PART_DOES_NOT_HOLD: 'What must not hold does not.',
+    PART_HOLDS: 'What must not hold does.',
+    ENOUGH_EXPERIENCE: 'As many years are documented as are wanted.',
+    TOO_LITTLE_EXPERIENCE: 'Fewer years are documented by the day than are wanted.',
+    SHARE_REACHED: 'The share of those who perform repairs is as large as wanted.',
+    SHARE_TOO_SMALL: 'The share of those who perform repairs is smaller than wanted.',
+    NO_REPAIRING_STAFF: 'Nobody performs repairs at the shop on the day, so no number or share of them is enough.',
+    AREAS_COVERED: 'Every area asked for has somebody performing repairs with a current credential in it.',
+    AREA_UNCOVERED: 'An area has nobody performing repairs with a current credential in it.',
+    NO_AREA_OFFERED: 'The shop offers no repair area on the day, so none is covered.',
+    SHOP_CLOSED: 'The shop is not open on the day.',
+    NO_BLUE_SEAL_RULE: 'The rule pack does not say what a Blue Seal shop must meet.',
+    LOCATED: 'The shop lies in the jurisdiction.',
+    LOCATED_ELSEWHERE: 'The shop lies outside the jurisdiction.',
   },
 });
 
@@ -66,19 +81,45 @@ export const ExplanationReasonEnum = graphqlEnum(EXPLANATION_REASONS, {
 export class ExplanationStep implements Omit<Explanation, 'children'> {
   @Field(() => String, {
     description:
-      'A JSON Pointer (RFC 6901) to the node, empty for the root. Below a designation it goes on into what the ' +
-      'designation takes.',
+      'A JSON Pointer (RFC 6901) to the node, empty for the root. Below a designation or the Blue Seal it goes on into ' +
+      "what the rule pack asks. A shop's people and areas have one node each at the same path, told apart by `subject` " +
+      'and `code`.',
   })
   readonly path!: string;
 
   @Field(() => RequirementKindEnum, { description: 'What the node asks.' })
   readonly kind!: RequirementKind;
 
-  @Field(() => String, { nullable: true, description: 'The test or designation a leaf names; null otherwise.' })
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'The test, designation, programme, class, network, jurisdiction or repair area the node is about; null without one.',
+  })
   readonly code!: string | null;
+
+  @Field(() => ID, {
+    nullable: true,
+    description: "The technician the node is about, where a shop's answer names its people; null otherwise.",
+  })
+  readonly subject!: string | null;
 
   @Field(() => Int, { nullable: true, description: 'How many parts an `atLeast` wants; null otherwise.' })
   readonly n!: number | null;
+
+  @Field(() => Int, {
+    nullable: true,
+    description: 'How many hold on the day, of parts or of people performing repairs; null where nothing is counted.',
+  })
+  readonly count!: number | null;
+
+  @Field(() => Int, { nullable: true, description: 'Of how many `count` is; null where there is no such number.' })
+  readonly total!: number | null;
+
+  @Field(() => Int, {
+    nullable: true,
+    description: 'How many are wanted at this `total`; null where nothing is counted.',
+  })
+  readonly wanted!: number | null;
 
   @Field(() => Boolean, { description: 'Whether the node holds on the day asked for.' })
   readonly satisfied!: boolean;

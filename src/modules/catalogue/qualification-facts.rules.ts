@@ -45,3 +45,21 @@ export interface ShopQualifications {
   /** The days on which the Blue Seal recognition is in force. */
   readonly recognitionSpans: readonly Span[];
 }
+
+const NO_SPANS: readonly Span[] = [];
+
+/** A technician of whom nothing but credentials is on record, for rules that ask for nothing else. */
+export function credentialsAlone(
+  facts: RequirementFacts & Partial<Pick<TechnicianQualifications, 'certifiedSpans'>>,
+): TechnicianQualifications {
+  return {
+    currentSpans: (testCode) => facts.currentSpans(testCode),
+    heldSince: (testCode) => facts.heldSince(testCode),
+    certifiedSpans: () => facts.certifiedSpans?.() ?? NO_SPANS,
+    factorySpans: () => NO_SPANS,
+    completedSince: () => undefined,
+    governmentSpans: () => NO_SPANS,
+    experienceMetOn: () => undefined,
+    networkSpans: () => NO_SPANS,
+  };
+}

@@ -1,9 +1,7 @@
 import type { Fault } from '../../kernel/refusal.ts';
 import {
   COMBINING_KINDS,
-  type Fraction,
   type LeafKind,
-  type OemWanted,
   partsOf,
   REQUIREMENT_KINDS,
   type Requirement,
@@ -11,10 +9,10 @@ import {
   type RequirementSubject,
   SHOP_KINDS,
   TECHNICIAN_KINDS,
-  type YearsWanted,
 } from './requirement.rules.ts';
 import { LEAF_FORMS } from './requirement-forms.rules.ts';
 import { isObject, type KnownCodes, quote, ValueReader } from './requirement-values.rules.ts';
+import { requirementInWords } from './requirement-words.rules.ts';
 
 /** How many nodes may lie on the way from a requirement's root to a leaf, both counted. */
 export const MAX_REQUIREMENT_DEPTH = 12;
@@ -73,74 +71,6 @@ export function requirementForCodes(codes: readonly string[], known: KnownCodes,
     }
   }
   return faults.length > 0 ? { ok: false, faults } : { ok: true, requirement: { allOf: [...parts.values()] } };
-}
-
-/** The requirement as a phrase for people, such as "A1, A2 and (one of L1, L2)". */
-export function requirementInWords(requirement: Requirement): string {
-  if ('not' in requirement) return `not ${bracketed(requirement.not)}`;
-  const parts = partsOf(requirement).map(bracketed);
-  if (parts.length === 0) return leafInWords(requirement);
-  const only = parts.length === 1 ? parts[0] : undefined;
-  if (only !== undefined) return only;
-  if ('allOf' in requirement) return `${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}`;
-  return `${'atLeast' in requirement ? `at least ${requirement.atLeast.n}` : 'one'} of ${parts.join(', ')}`;
-}
-
-function bracketed(part: Requirement): string {
-  const words = requirementInWords(part);
-  return partsOf(part).length > 1 ? `(${words})` : words;
-}
-
-function leafInWords(leaf: Requirement): string {
-  if ('holdsTest' in leaf) return leaf.holdsTest;
-  if ('heldTest' in leaf) return `${leaf.heldTest} (now or before)`;
-  if ('holdsDesignation' in leaf) return leaf.holdsDesignation;
-  if ('isCertified' in leaf) return 'any current credential';
-  if ('holdsOem' in leaf) return `${oemInWords(leaf.holdsOem)} status`;
-  if ('completedOem' in leaf) return `${oemInWords(leaf.completedOem)} completed`;
-  if ('holdsGovernment' in leaf) return `${leaf.holdsGovernment.class} in ${leaf.holdsGovernment.jurisdiction}`;
-  if ('experienceYears' in leaf)
-    return `${yearsInWords(leaf.experienceYears)} of work${seriesInWords(leaf.experienceYears)}`;
-  if ('trainingYears' in leaf)
-    return `${yearsInWords(leaf.trainingYears)} of training${seriesInWords(leaf.trainingYears)}`;
-  return 'employedInNetwork' in leaf ? `employment in the ${leaf.employedInNetwork} network` : shopLeafInWords(leaf);
-}
-
-function shopLeafInWords(leaf: Requirement): string {
-  if ('blueSealCompliant' in leaf) return 'Blue Seal compliance';
-  if ('blueSealRecognised' in leaf) return 'Blue Seal recognition';
-  if ('certifiedShare' in leaf) {
-    const { atLeast, who } = leaf.certifiedShare;
-    return `${fractionInWords(atLeast)} of repairing technicians with ${bracketed(who ?? { isCertified: true })}`;
-  }
-  if ('areasCovered' in leaf) {
-    const areas = leaf.areasCovered;
-    return areas === true ? 'every offered area covered' : `${areas.join(', ')} covered`;
-  }
-  if ('technicians' in leaf) {
-    const { atLeast, who } = leaf.technicians;
-    return `at least ${atLeast} repairing ${atLeast === 1 ? 'technician' : 'technicians'} with ${bracketed(who)}`;
-  }
-  if ('located' in leaf) return `located in ${leaf.located.jurisdiction}`;
-  return 'inNetwork' in leaf ? `in the ${leaf.inNetwork} network` : 'open';
-}
-
-/** "75 %" where the fraction is so many of a hundred, else "2 of 3". */
-export function fractionInWords({ n, of }: Fraction): string {
-  return (100 * n) % of === 0 ? `${(100 * n) / of} %` : `${n} of ${of}`;
-}
-
-/** "FORD_FACT", or "FORD_FACT MASTER" where a level is named. */
-export function oemInWords({ program, level }: OemWanted): string {
-  return level === undefined ? program : `${program} ${level}`;
-}
-
-function yearsInWords({ years }: YearsWanted): string {
-  return years === 1 ? '1 year' : `${years} years`;
-}
-
-function seriesInWords({ series }: YearsWanted): string {
-  return series ? ` in ${series.join(' or ')}` : '';
 }
 
 const KINDS_OF_SUBJECT: Readonly<Record<RequirementSubject, readonly RequirementKind[]>> = {

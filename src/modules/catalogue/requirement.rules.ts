@@ -169,24 +169,42 @@ export function* nodesOf(requirement: Requirement): Generator<Requirement> {
 /** Every test the requirement looks at, through designations too: the facts that judging it needs. */
 export function testsNamedIn(requirement: Requirement, designations: DesignationRules): ReadonlySet<string> {
   const tests = new Set<string>();
-  collectTests(requirement, designations, tests, new Set());
+  for (const node of nodesThrough(requirement, designations, new Set())) {
+    if ('holdsTest' in node) tests.add(node.holdsTest);
+    else if ('heldTest' in node) tests.add(node.heldTest);
+  }
   return tests;
 }
 
-function collectTests(
+/** The members that ask for more than credentials, through designations too, once each. */
+export function kindsBeyondCredentials(
   requirement: Requirement,
   designations: DesignationRules,
-  tests: Set<string>,
+): readonly RequirementKind[] {
+  const kinds = new Set<RequirementKind>();
+  for (const node of nodesThrough(requirement, designations, new Set())) kinds.add(kindOf(node));
+  return [...kinds].filter((kind) => !CREDENTIAL_KINDS.has(kind));
+}
+
+const CREDENTIAL_KINDS: ReadonlySet<RequirementKind> = new Set([
+  ...COMBINING_KINDS,
+  'holdsTest',
+  'heldTest',
+  'holdsDesignation',
+  'isCertified',
+]);
+
+/** As {@link nodesOf}, and on into every designation named, once each. */
+function* nodesThrough(
+  requirement: Requirement,
+  designations: DesignationRules,
   followed: Set<string>,
-): void {
+): Generator<Requirement> {
   for (const node of nodesOf(requirement)) {
-    if ('holdsTest' in node) tests.add(node.holdsTest);
-    else if ('heldTest' in node) tests.add(node.heldTest);
-    else if ('holdsDesignation' in node) {
-      const rule = designations.get(node.holdsDesignation);
-      if (!rule || followed.has(rule.code)) continue;
-      followed.add(rule.code);
-      collectTests(rule.requirement, designations, tests, followed);
-    }
+    yield node;
+    const rule = 'holdsDesignation' in node ? designations.get(node.holdsDesignation) : undefined;
+    if (!rule || followed.has(rule.code)) continue;
+    followed.add(rule.code);
+    yield* nodesThrough(rule.requirement, designations, followed);
   }
 }

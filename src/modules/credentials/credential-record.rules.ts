@@ -1,7 +1,7 @@
 import type { Day } from '../../kernel/day.ts';
 import type { RequirementFacts } from '../catalogue/requirement.rules.ts';
 import type { RulePack } from '../catalogue/rule-pack.rules.ts';
-import type { Span } from '../catalogue/span.rules.ts';
+import { mergeSpans, type Span } from '../catalogue/span.rules.ts';
 import {
   type ActionFact,
   type CredentialHistory,
@@ -34,6 +34,7 @@ export class CredentialRecord implements RequirementFacts {
   readonly pack: RulePack;
   private readonly histories: ReadonlyMap<string, CredentialHistory>;
   private readonly spans = new Map<string, readonly Span[]>();
+  private certified: readonly Span[] | undefined;
 
   constructor(facts: CredentialFacts, pack: RulePack) {
     this.pack = pack;
@@ -64,6 +65,12 @@ export class CredentialRecord implements RequirementFacts {
       this.spans.set(testCode, spans);
     }
     return spans;
+  }
+
+  /** The days on which at least one credential is current, merged. */
+  certifiedSpans(): readonly Span[] {
+    this.certified ??= mergeSpans([...this.histories.keys()].flatMap((testCode) => this.currentSpans(testCode)));
+    return this.certified;
   }
 
   heldSince(testCode: string): Day | undefined {

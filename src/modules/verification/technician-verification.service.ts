@@ -5,7 +5,7 @@ import { mayOpenTechnician } from '../../kernel/permission.ts';
 import { type Fault, Refusal } from '../../kernel/refusal.ts';
 import type { KnownViewer } from '../../kernel/viewer.ts';
 import { type Explanation, evaluate } from '../catalogue/explanation.rules.ts';
-import { type Requirement, testsNamedIn } from '../catalogue/requirement.rules.ts';
+import { kindsBeyondCredentials, type Requirement, testsNamedIn } from '../catalogue/requirement.rules.ts';
 import { parseRequirement, requirementForCodes } from '../catalogue/requirement-parsing.rules.ts';
 import type { RulePack } from '../catalogue/rule-pack.rules.ts';
 import type { AnsweringService, View, ViewRequest } from '../credentials/answering.service.ts';
@@ -127,7 +127,16 @@ function requirementOf(question: TechnicianQuestion, pack: RulePack): Requiremen
     ? requirementForCodes(question.codes ?? [], pack, ['codes'])
     : parseRequirement(question.requirement, pack, ['requirement']);
   if (!parsed.ok) throw new Refusal(parsed.faults);
+  refuseBeyondCredentials(parsed.requirement, pack);
   return parsed.requirement;
+}
+
+/** What is asked here is answered from credentials: to judge anything else by them would be a wrong answer, not a missing one. */
+function refuseBeyondCredentials(requirement: Requirement, { designations }: RulePack): void {
+  const beyond = kindsBeyondCredentials(requirement, designations);
+  if (beyond.length === 0) return;
+  const message = `This question is answered from credentials alone, so ${beyond.join(', ')} cannot be asked.`;
+  throw new Refusal([{ code: 'REQUIREMENT_BEYOND_CREDENTIALS', message, path: ['requirement'] }]);
 }
 
 /** Half a surrogate pair is no text either: it cannot be written in UTF-8. */

@@ -10,8 +10,8 @@ import {
   MAX_REQUIREMENT_NODES,
   parseRequirement,
   requirementForCodes,
-  requirementInWords,
 } from '../../../src/modules/catalogue/requirement-parsing.rules.ts';
+import { requirementInWords } from '../../../src/modules/catalogue/requirement-words.rules.ts';
 
 const known = {
   tests: new Set(['A1', 'A5', 'A8', 'L1', 'B4']),
