@@ -94,7 +94,11 @@ export class ShopsSeed {
 
   async organization(name: string): Promise<string> {
     const id = randomUUID();
-    await this.pool.query('insert into organization (id, name, created_at) values ($1, $2, $3)', [id, name, this.now()]);
+    await this.pool.query('insert into organization (id, name, created_at) values ($1, $2, $3)', [
+      id,
+      name,
+      this.now(),
+    ]);
     return id;
   }
 

@@ -2,7 +2,7 @@ import type { Fault } from '../../kernel/refusal.ts';
 import type { DocumentObject, DocumentReader } from './document-reader.rules.ts';
 import { pathOf } from './pack-reading.rules.ts';
 import { nodesOf, type OemWanted, type Requirement } from './requirement.rules.ts';
-import { oemInWords } from './requirement-parsing.rules.ts';
+import { oemInWords } from './requirement-words.rules.ts';
 import type { OemProgram, RulePack } from './rule-pack.rules.ts';
 
 /** A requirement of a pack, and where its document has it. */

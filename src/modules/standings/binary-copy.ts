@@ -48,9 +48,7 @@ export async function readByCopy(
   fields: number,
   onRow: (row: BinaryRow) => void,
 ): Promise<void> {
-  const stream = client.query(
-    copyTo(`copy (${query}) to stdout (format binary)`, { highWaterMark: PIECE_BYTES }),
-  );
+  const stream = client.query(copyTo(`copy (${query}) to stdout (format binary)`, { highWaterMark: PIECE_BYTES }));
   const row = new BinaryRow(fields);
   let rest: Buffer | undefined;
   let at = HEADER_LENGTH;

@@ -19,8 +19,10 @@ export class UuidIndex {
     const slot = this.slotOf(bytes, start);
     const found = this.table[slot] ?? 0;
     if (found > 0) return found - 1;
-    if ((this.count + 1) * WORDS > this.words.length) this.words = grown(this.words, new Uint32Array(this.words.length * 2));
-    for (let word = 0; word < WORDS; word += 1) this.words[this.count * WORDS + word] = bytes.readUInt32BE(start + 4 * word);
+    if ((this.count + 1) * WORDS > this.words.length)
+      this.words = grown(this.words, new Uint32Array(this.words.length * 2));
+    for (let word = 0; word < WORDS; word += 1)
+      this.words[this.count * WORDS + word] = bytes.readUInt32BE(start + 4 * word);
     this.count += 1;
     this.table[slot] = this.count;
     if (this.count * 3 > this.table.length) this.rehash();
@@ -53,12 +55,7 @@ export class UuidIndex {
       const place = (table[slot] ?? 0) - 1;
       if (place < 0) return slot;
       const at = place * WORDS;
-      if (
-        words[at + 3] === fourth &&
-        words[at + 2] === third &&
-        words[at + 1] === second &&
-        words[at] === first
-      ) {
+      if (words[at + 3] === fourth && words[at + 2] === third && words[at + 1] === second && words[at] === first) {
         return slot;
       }
       slot = (slot + 1) & mask;

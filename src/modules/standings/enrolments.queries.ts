@@ -49,7 +49,10 @@ export function enrolmentsByShop(
   const byShop = new Map<string, (ShopEnrolments & { readonly spans: Span[] })[]>();
   for (const [shopId, programId, from, until] of rows) {
     let ofShop = byShop.get(shopId);
-    if (!ofShop) byShop.set(shopId, (ofShop = []));
+    if (!ofShop) {
+      ofShop = [];
+      byShop.set(shopId, ofShop);
+    }
     let enrolments = ofShop.at(-1);
     if (enrolments?.programId !== programId) {
       enrolments = { shopId, programId, spans: [] };

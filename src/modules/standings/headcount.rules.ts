@@ -33,7 +33,10 @@ export function headcountOn(
     total: total.count,
     certified: certified.count,
     masters: masters.count,
-    changesOn: changes.reduce<Day | undefined>((first, on) => (first === undefined || on < first ? on : first), undefined),
+    changesOn: changes.reduce<Day | undefined>(
+      (first, on) => (first === undefined || on < first ? on : first),
+      undefined,
+    ),
   };
 }
 

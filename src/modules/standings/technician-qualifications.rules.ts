@@ -1,6 +1,6 @@
 import type { TechnicianQualifications } from '../catalogue/qualification-facts.rules.ts';
 import type { RulePack } from '../catalogue/rule-pack.rules.ts';
-import { mergeSpans, type Span } from '../catalogue/span.rules.ts';
+import type { Span } from '../catalogue/span.rules.ts';
 import { type CredentialFacts, CredentialRecord } from '../credentials/credential-record.rules.ts';
 
 /** What is on record about a technician, ready to be judged by one rule pack. */
@@ -11,13 +11,6 @@ export function technicianQualifications(facts: CredentialFacts, pack: RulePack)
 const NONE: readonly Span[] = [];
 
 class CredentialsAlone extends CredentialRecord implements TechnicianQualifications {
-  private certified: readonly Span[] | undefined;
-
-  certifiedSpans(): readonly Span[] {
-    this.certified ??= mergeSpans(this.testCodes().flatMap((code) => this.currentSpans(code)));
-    return this.certified;
-  }
-
   factorySpans(): readonly Span[] {
     return NONE;
   }
