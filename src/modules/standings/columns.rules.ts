@@ -36,11 +36,12 @@ export class UuidIndex {
 
   /** The UUID at a place, in canonical text. */
   text(place: number): string {
-    let hex = '';
-    for (let word = 0; word < WORDS; word += 1) {
-      hex += (this.words[place * WORDS + word] ?? 0).toString(16).padStart(8, '0');
-    }
-    return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
+    const { words } = this;
+    const at = place * WORDS;
+    const second = hex(words[at + 1] ?? 0);
+    const third = hex(words[at + 2] ?? 0);
+    const [head, tail] = [hex(words[at] ?? 0), hex(words[at + 3] ?? 0)];
+    return `${head}-${second.slice(0, 4)}-${second.slice(4)}-${third.slice(0, 4)}-${third.slice(4)}${tail}`;
   }
 
   private slotOf(bytes: Buffer, start: number): number {
@@ -71,6 +72,13 @@ export class UuidIndex {
       this.table[slot] = place + 1;
     }
   }
+}
+
+const HEX_BYTES = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
+
+function hex(word: number): string {
+  const [first, second] = [HEX_BYTES[word >>> 24] ?? '', HEX_BYTES[(word >>> 16) & 0xff] ?? ''];
+  return first + second + (HEX_BYTES[(word >>> 8) & 0xff] ?? '') + (HEX_BYTES[word & 0xff] ?? '');
 }
 
 /** The second half of a UUID is random, or nearly so. */
@@ -182,14 +190,15 @@ function grown<Array extends Int32Array | Uint32Array>(from: Array, to: Array): 
 /** A day number for what has no end. */
 export const NO_END = 0x7fffffff;
 
-const EARLIEST = -40_000;
-const texts: Day[] = [];
+/** Every day of 1900 to 2079 is made once; records beyond are rare. */
+const EARLIEST = -25_567;
+const texts: (Day | undefined)[] = new Array(65_746).fill(undefined);
 
 /** The day of a number of days since 1970-01-01; the same text each time. */
 export function dayOfNumber(number: number): Day {
   if (number === NO_END) return END_OF_TIME;
   const at = number - EARLIEST;
-  if (at < 0) return dayOfEpoch(number);
+  if (at < 0 || at >= texts.length) return dayOfEpoch(number);
   const text = texts[at] ?? dayOfEpoch(number);
   texts[at] = text;
   return text;

@@ -76,22 +76,29 @@ export class RegistryFacts {
 
   credentialFacts(place: number): CredentialFacts {
     const { periods, actions, codes } = this;
-    const held = Array.from(periods.rowsOf(place), (row) => ({
-      testCode: codes.code(periods.value(row, 1)),
-      from: dayOfNumber(periods.value(row, 2)),
-      until: dayOfNumber(periods.value(row, 3)),
-      basis: BASES[codes.code(periods.value(row, 4))] ?? 'INITIAL_TEST',
-    }));
-    return {
-      periods: held.length < 2 ? held : held.sort(byTestThenDay),
-      actions: Array.from(actions.rowsOf(place), (row) => ({
+    const held: CredentialFacts['periods'][number][] = [];
+    let isOrdered = true;
+    for (const row of periods.rowsOf(place)) {
+      const period = {
+        testCode: codes.code(periods.value(row, 1)),
+        from: dayOfNumber(periods.value(row, 2)),
+        until: dayOfNumber(periods.value(row, 3)),
+        basis: BASES[codes.code(periods.value(row, 4))] ?? 'INITIAL_TEST',
+      };
+      const before = held.at(-1);
+      isOrdered &&= before === undefined || byTestThenDay(before, period) < 0;
+      held.push(period);
+    }
+    const taken: CredentialFacts['actions'][number][] = [];
+    for (const row of actions.rowsOf(place)) {
+      taken.push({
         testCode: codes.code(actions.value(row, 1)),
         action: codes.code(actions.value(row, 2)) as StatusActionKind,
         effectiveOn: dayOfNumber(actions.value(row, 3)),
         reasonCode: codes.code(actions.value(row, 4)),
-      })),
-      passed: [],
-    };
+      });
+    }
+    return { periods: isOrdered ? held : held.sort(byTestThenDay), actions: taken, passed: NONE };
   }
 
   shop(place: number): StandingShop {
@@ -210,6 +217,8 @@ export class RegistryFacts {
     return this.codes.read(row.buffer, row.start(field), row.length(field));
   }
 }
+
+const NONE: readonly never[] = [];
 
 function byTestThenDay(
   a: { readonly testCode: string; readonly from: string },
