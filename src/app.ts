@@ -24,6 +24,12 @@ import { RegistrarResolver } from './modules/credentials/registrar.resolver.ts';
 import { StatusActionsService } from './modules/credentials/status-actions.service.ts';
 import { type EventHandler, eventDelivery } from './modules/events/event-delivery.ts';
 import type { Job } from './modules/events/jobs.ts';
+import { RosterQueries } from './modules/rosters/roster.queries.ts';
+import { RosterResolver } from './modules/rosters/roster.resolver.ts';
+import { rosterRoutes } from './modules/rosters/roster.routes.ts';
+import { RosterService } from './modules/rosters/roster.service.ts';
+import { rosterJob } from './modules/rosters/roster-job.ts';
+import { credentialJudge } from './modules/rosters/roster-judging.ts';
 import { StandingsService } from './modules/standings/standings.service.ts';
 import { TechnicianService } from './modules/technicians/technician.service.ts';
 import { deriveSecret, type KeyEncryptionKey, keyEncryptionKey } from './modules/tokens/key-encryption.ts';
@@ -119,6 +125,10 @@ export async function createApp(parts: AppParts): Promise<App> {
     (event) => standings.handle(event),
   ];
 
+  const rosterQueries = new RosterQueries(pool);
+  const rosters = new RosterService(actions, answering, rosterQueries);
+  const judging = { em: orm.em, queries: rosterQueries, catalogue, judge: credentialJudge(facts), clock, ids };
+
   const resolvers = new Map<ClassType, object>([
     [ViewerResolver, new ViewerResolver()],
     [CatalogueResolver, new CatalogueResolver(catalogue)],
@@ -127,6 +137,7 @@ export async function createApp(parts: AppParts): Promise<App> {
     [VerificationResolver, new VerificationResolver(verification, tokens)],
     [BadgeResolver, new BadgeResolver(badges, badgeQueries, answering)],
     [BadgeQrResolver, new BadgeQrResolver()],
+    [RosterResolver, new RosterResolver(rosters)],
   ]);
   const schema = buildRegistrySchema((resolver) => instanceOf(resolvers, resolver));
   enforcePermissions(schema, PERMISSIONS);
@@ -139,7 +150,7 @@ export async function createApp(parts: AppParts): Promise<App> {
       database: (await pool.query('select 1')).rowCount === 1,
       signingKey: (await keys.jwks()).keys.length > 0,
     }),
-    routes: [tokenRoutes(keys, statusLists, issuer)],
+    routes: [tokenRoutes(keys, statusLists, issuer), rosterRoutes(rosters, ids)],
     log,
     clock,
     webRoot: parts.webRoot ?? WEB_ROOT,
@@ -151,7 +162,7 @@ export async function createApp(parts: AppParts): Promise<App> {
     catalogue,
     ids,
     eventHandlers,
-    jobs: [eventDelivery(orm.em, eventHandlers), ...standings.jobs],
+    jobs: [eventDelivery(orm.em, eventHandlers), rosterJob(judging), ...standings.jobs],
     standings,
   };
 }

@@ -19,6 +19,9 @@ import { NetworkEnrolment } from './modules/insurers/network-enrolment.entity.ts
 import { RepairProgram } from './modules/insurers/repair-program.entity.ts';
 import { RepairProgramVersion } from './modules/insurers/repair-program-version.entity.ts';
 import { OemEnrolment } from './modules/oem-programs/oem-enrolment.entity.ts';
+import { Roster } from './modules/rosters/roster.entity.ts';
+import { RosterChunk } from './modules/rosters/roster-chunk.entity.ts';
+import { RosterLine } from './modules/rosters/roster-line.entity.ts';
 import { Employment } from './modules/shops/employment.entity.ts';
 import { Shop } from './modules/shops/shop.entity.ts';
 import { ShopTerm } from './modules/shops/shop-term.entity.ts';
@@ -57,6 +60,9 @@ export const ENTITIES = [
   StatusList,
   StatusListEntry,
   Badge,
+  Roster,
+  RosterChunk,
+  RosterLine,
   ShopStanding,
   TechnicianStanding,
 ];

@@ -8,7 +8,9 @@ import Fastify, {
 import type { GraphQLSchema } from 'graphql';
 import type { Clock } from '../kernel/clock.ts';
 import type { Viewer } from '../kernel/viewer.ts';
+import type { Admit } from '../modules/accounts/admission.ts';
 import type { Authenticate } from '../modules/accounts/authentication.service.ts';
+import { admission } from './admission.ts';
 import { registerExplorer } from './explorer.ts';
 import { registerGraphQL } from './graphql-route.ts';
 import { startGraphQLServer } from './graphql-server.ts';
@@ -32,8 +34,8 @@ export interface ServerSettings extends QueryLimits {
   readonly trustProxy: false | number | string;
 }
 
-/** Adds a module's own routes: the key set, the status lists. */
-export type RouteRegistrar = (fastify: FastifyInstance) => void | Promise<void>;
+/** Adds a module's own routes: the key set, the status lists, rosters. `admit` lets callers in where a key is needed. */
+export type RouteRegistrar = (fastify: FastifyInstance, admit: Admit) => void | Promise<void>;
 
 /** A server that is built and not yet listening. */
 export interface Server {
@@ -87,7 +89,8 @@ export async function createServer(options: {
   await registerExplorer(fastify);
   registerHealth(fastify, options.readiness, () => isDraining);
   await registerVerifyPage(fastify, options.webRoot);
-  for (const register of options.routes) await register(fastify);
+  const admit = admission(options.authenticate, rateLimiter);
+  for (const register of options.routes) await register(fastify, admit);
   fastify.get('/', (_request, reply) => reply.redirect('/explorer'));
   await fastify.ready();
 

@@ -10,6 +10,9 @@ const OPEN: PermissionRow = {
   TECHNICIAN: 'ANY',
 };
 const REGISTRAR_ONLY = row({ REGISTRAR: 'ANY' });
+/** For what belongs to the asking organisation by its making: nothing else is there to be asked for. */
+const ORGANIZATIONS = row({ REGISTRAR: 'ANY', EMPLOYER: 'ANY', INSURER: 'ANY', SPONSOR: 'ANY', AGENCY: 'ANY' });
+const OWN_OF_ORGANIZATION = row({ REGISTRAR: 'OWN', EMPLOYER: 'OWN', INSURER: 'OWN', SPONSOR: 'OWN', AGENCY: 'OWN' });
 const OWN_RECORD = row({ REGISTRAR: 'ANY', TECHNICIAN: 'OWN' });
 
 /**
@@ -30,6 +33,8 @@ export const PERMISSIONS: PermissionTable = {
   'Query.technician': OWN_RECORD,
   'Query.technicians': REGISTRAR_ONLY,
   'Query.node': OWN_RECORD,
+  'Query.roster': OWN_OF_ORGANIZATION,
+  'Query.rosters': ORGANIZATIONS,
 
   'Mutation.registerTechnician': REGISTRAR_ONLY,
   'Mutation.amendTechnician': REGISTRAR_ONLY,
@@ -50,6 +55,7 @@ export const PERMISSIONS: PermissionTable = {
     TECHNICIAN: 'OWN',
   }),
   'Mutation.verifyToken': OPEN,
+  'Mutation.submitRoster': ORGANIZATIONS,
   'Mutation.issueBadge': OWN_RECORD,
   'Mutation.withdrawBadge': OWN_RECORD,
 

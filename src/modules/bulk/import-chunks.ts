@@ -1,7 +1,7 @@
 import type { Clock } from '../../kernel/clock.ts';
 import type { Randomness } from '../../kernel/randomness.ts';
-import { type CsvRow, readCsvFile } from '../csv/csv-file.ts';
-import type { RowFault } from '../csv/csv-row.rules.ts';
+import { readCsvFile } from '../csv/csv-file.ts';
+import type { CsvRow, RowFault } from '../csv/csv-row.rules.ts';
 import { BulkIds } from './bulk-ids.ts';
 import { KeySet } from './key-set.rules.ts';
 import { REGISTRY_FILES, type RegistryFile } from './registry-files.rules.ts';

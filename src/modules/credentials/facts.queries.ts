@@ -27,8 +27,8 @@ export interface TechnicianFacts {
  */
 const PAGE_STEPS = [2, 6, 11, 21, 51, 101];
 
-/** Who is asked about: the ASE ID, and the last name that belongs to it. */
-interface Identity {
+/** Who is asked about: the ASE ID, and the last name that belongs to it, folded. */
+export interface Identity {
   readonly aseId: string;
   readonly lastNameFolded: string;
 }
@@ -69,6 +69,17 @@ export class FactsQueries {
     if (knownAt === undefined) return this.nowByIdentity(identity);
     const [technician] = await this.ofIdentities([identity], knownAt);
     return technician;
+  }
+
+  /**
+   * The technicians of these ASE IDs and last names, in their order: one statement for thousands. Undefined for whoever is
+   * not on record, and for whoever is by another last name.
+   */
+  async byIdentities(
+    identities: readonly Identity[],
+    knownAt: Date | undefined,
+  ): Promise<readonly (TechnicianFacts | undefined)[]> {
+    return this.ofIdentities(identities, knownAt);
   }
 
   /**

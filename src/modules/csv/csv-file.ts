@@ -1,15 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { createReadStream } from 'node:fs';
 import { StartError } from '../../kernel/start-error.ts';
-import { fault, forbiddenCharacter, mayHoldForbidden, type RowFault, splitRow } from './csv-row.rules.ts';
-
-/** One line of a file. Lines count from 1, the header; `text` is the line as it stands, for showing it to people. */
-export interface CsvRow {
-  readonly line: number;
-  readonly text: string;
-  readonly fields: readonly string[];
-  readonly fault: RowFault | undefined;
-}
+import { type CsvRow, fault, forbiddenCharacter, mayHoldForbidden, type RowFault, splitRow } from './csv-row.rules.ts';
 
 /** The rows that one piece of the file completed, and how much of the file was read by then. */
 export interface CsvBlock {

@@ -5,6 +5,14 @@ export interface RowFault {
   readonly message: string;
 }
 
+/** One line of a file. Lines count from 1, the header; `text` is the line as it stands, for showing it to people. */
+export interface CsvRow {
+  readonly line: number;
+  readonly text: string;
+  readonly fields: readonly string[];
+  readonly fault: RowFault | undefined;
+}
+
 /**
  * The fields of one row of CSV (RFC 4180, section 2), but for one thing: a row never goes on in the next line, because no
  * column may hold a line break. So an unbalanced quote costs its own row and not the rest of the file.

@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events';
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { Logger, type Runner, run, runOnce, type WorkerEvents } from 'graphile-worker';
+import { Logger, type Runner, run, runOnce, type Task, type WorkerEvents } from 'graphile-worker';
 import pg from 'pg';
 import { WorkerPresence } from './worker-presence.ts';
 
@@ -11,7 +11,13 @@ import { WorkerPresence } from './worker-presence.ts';
 export interface Job {
   /** graphile-worker's task name. */
   readonly name: string;
-  run(payload: unknown): Promise<void>;
+  run(payload: unknown, attempt: JobAttempt): Promise<void>;
+}
+
+/** Which attempt at a job it is. */
+export interface JobAttempt {
+  /** Whether nobody will try again when this one fails. */
+  readonly isLast: boolean;
 }
 
 /** What the job queue has to say to whoever runs the service. */
@@ -29,11 +35,16 @@ const JOBS_AT_ONCE = 2;
 const MAX_ATTEMPTS = 25;
 
 /** Queues one job for each payload in the transaction that `em` is in: a change and the work it asks for are kept or neither. */
-export async function queueJobs(em: EntityManager, name: string, payloads: readonly object[]): Promise<void> {
+export async function queueJobs(
+  em: EntityManager,
+  name: string,
+  payloads: readonly object[],
+  maxAttempts = MAX_ATTEMPTS,
+): Promise<void> {
   await em.execute(
     `select graphile_worker.add_job(?, payload::json, max_attempts => ?)
        from jsonb_array_elements(?::jsonb) with ordinality queued (payload, place) order by place`,
-    [name, MAX_ATTEMPTS, JSON.stringify(payloads)],
+    [name, maxAttempts, JSON.stringify(payloads)],
   );
 }
 
@@ -78,10 +89,14 @@ function options(pgPool: pg.Pool, events: WorkerEvents, jobs: readonly Job[], lo
     schema: 'graphile_worker',
     noHandleSignals: true,
     logger: loggerTo(log),
-    taskList: Object.fromEntries(jobs.map((job) => [job.name, (payload: unknown) => job.run(payload)])),
+    taskList: Object.fromEntries(jobs.map((job) => [job.name, taskOf(job)])),
     pgPool,
     events,
   };
+}
+
+function taskOf(job: Job): Task {
+  return (payload, { job: { attempts, max_attempts } }) => job.run(payload, { isLast: attempts >= max_attempts });
 }
 
 function loggerTo(log: JobLog): Logger {

@@ -116,7 +116,11 @@ export class TechnicianVerificationService {
   }
 }
 
-function requirementOf(question: TechnicianQuestion, pack: RulePack): Requirement {
+/** What is asked, by codes or by a requirement. Refuses both at once, neither, and what the pack does not know. */
+export function requirementOf(
+  question: { readonly codes?: readonly string[] | null | undefined; readonly requirement?: unknown },
+  pack: RulePack,
+): Requirement {
   const byCodes = question.codes != null;
   if (byCodes === (question.requirement != null)) {
     throw new Refusal([

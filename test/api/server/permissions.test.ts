@@ -61,12 +61,16 @@ describe('a closed field', () => {
   });
 });
 
+const NO_ID = '01900000-0000-7000-8000-000000000001';
+
 /** Somebody in the registry, as questions name them. */
 interface Subject {
   readonly aseId: string;
   readonly lastName: string;
   readonly id: string;
   readonly badgeId: string;
+  /** A roster that is theirs, for each role that can have one. */
+  readonly rosterIds: Partial<Record<Role, string>>;
 }
 
 const schema = buildRegistrySchema();
@@ -91,8 +95,9 @@ describe('every root field answers every kind of viewer as its row says', () => 
   const unknown: Subject = {
     aseId: 'ASE-9999-9999',
     lastName: 'Nobody',
-    id: nodeId('Technician', '01900000-0000-7000-8000-000000000001'),
-    badgeId: nodeId('Badge', '01900000-0000-7000-8000-000000000001'),
+    id: nodeId('Technician', NO_ID),
+    badgeId: nodeId('Badge', NO_ID),
+    rosterIds: {},
   };
 
   beforeAll(async () => {
@@ -117,6 +122,10 @@ describe('every root field answers every kind of viewer as its row says', () => 
       AGENCY: world.keys.agency,
       TECHNICIAN: technician,
     };
+    for (const role of ROLES) {
+      other.rosterIds[role] = await roster(world.keys.otherEmployer, `other-${role}`);
+      if (role !== 'PUBLIC' && role !== 'TECHNICIAN') own.rosterIds[role] = await roster(keys[role], `own-${role}`);
+    }
   });
   afterAll(() => world?.close());
 
@@ -131,16 +140,33 @@ describe('every root field answers every kind of viewer as its row says', () => 
       { a: aseId },
       world.keys.registrar,
     );
-    return { aseId, lastName, id: data.technician.id, badgeId: data && issued.data.issueBadge.badge.id };
+    const badgeId = issued.data.issueBadge.badge.id;
+    return { aseId, lastName, id: data.technician.id, badgeId, rosterIds: {} };
+  }
+
+  async function roster(key: string | undefined, name: string): Promise<string> {
+    const { data } = await world.ask(
+      `mutation($input: SubmitRosterInput!) { submitRoster(input: $input) { roster { id } } }`,
+      {
+        input: {
+          idempotencyKey: `roster-of-${name}`,
+          lines: [{ aseId: own.aseId, lastName: own.lastName }],
+          codes: ['A5'],
+          purpose: 'EMPLOYMENT',
+        },
+      },
+      key,
+    );
+    return data.submitRoster.roster.id;
   }
 
   /** Arguments that ask about somebody; everything else is made from the types. */
-  const about = (someone: Subject): NamedValue => {
+  const about = (someone: Subject, field: string, role: Role): NamedValue => {
     actions += 1;
     const values: Readonly<Record<string, unknown>> = {
       aseId: someone.aseId,
       lastName: someone.lastName,
-      id: someone.id,
+      id: field === 'roster' ? (someone.rosterIds[role] ?? nodeId('Roster', NO_ID)) : someone.id,
       badgeId: someone.badgeId,
       idempotencyKey: `walk-${actions}-action`,
       codes: ['A5'],
@@ -156,7 +182,7 @@ describe('every root field answers every kind of viewer as its row says', () => 
     role: Role,
     someone: Subject,
   ): Promise<Answer> => {
-    const { query, variables } = documentFor(operation, field, about(someone));
+    const { query, variables } = documentFor(operation, field, about(someone, field.name, role));
     return world.ask(query, variables, keys[role]);
   };
 

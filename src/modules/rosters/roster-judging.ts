@@ -1,0 +1,64 @@
+import { evaluate, missingCodes } from '../catalogue/explanation.rules.ts';
+import type { Requirement } from '../catalogue/requirement.rules.ts';
+import type { View } from '../credentials/answering.service.ts';
+import { CredentialRecord } from '../credentials/credential-record.rules.ts';
+import type { FactsQueries, Identity } from '../credentials/facts.queries.ts';
+import { verdictOn } from '../verification/verdict.rules.ts';
+import {
+  answerOf,
+  identityOf,
+  type LineReason,
+  type RosterAnswer,
+  type RosterEntry,
+  type TechnicianVerdict,
+} from './roster.rules.ts';
+
+/**
+ * Judges thousands at once: a verdict for each identity in its place, undefined where nobody of that ASE ID and last name is
+ * on record.
+ */
+export type RosterJudge = (
+  identities: readonly Identity[],
+  requirement: Requirement,
+  view: View,
+) => Promise<readonly (TechnicianVerdict | undefined)[]>;
+
+/** How many lines are judged by one reading of facts. */
+export const LINES_AT_ONCE = 2_500;
+
+/** Judges by credentials, as `verifyTechnician` does. */
+export function credentialJudge(facts: FactsQueries): RosterJudge {
+  return async (identities, requirement, view) => {
+    const found = await facts.byIdentities(identities, view.knownAt ?? undefined);
+    return found.map((technician) => {
+      if (!technician) return undefined;
+      const record = new CredentialRecord(technician.credentialFacts, view.pack);
+      const explanation = evaluate(requirement, record, view.asOf, view.pack.designations);
+      return {
+        technicianId: technician.id,
+        verdict: verdictOn(explanation, record, view.asOf),
+        holdsThrough: explanation.holdsThrough,
+        missing: missingCodes(explanation),
+      };
+    });
+  };
+}
+
+/** The answer to every line, in their order: a verdict, or the reason why there is none. */
+export async function answersTo(
+  entries: readonly RosterEntry[],
+  requirement: Requirement,
+  view: View,
+  judge: RosterJudge,
+): Promise<readonly RosterAnswer[]> {
+  const asked = entries.map(identityOf);
+  const identities = asked.filter((each) => typeof each !== 'string');
+  const verdicts = identities.length === 0 ? [] : await judge(identities, requirement, view);
+  let place = 0;
+  return entries.map((entry, index) => {
+    const identity = asked[index];
+    const outcome: TechnicianVerdict | LineReason =
+      typeof identity === 'string' ? identity : (verdicts[place++] ?? 'NOT_FOUND');
+    return answerOf(entry, outcome);
+  });
+}
