@@ -4,6 +4,7 @@ import { buildSchemaSync, type ClassType, type NonEmptyArray } from 'type-graphq
 import { resolveDirectly } from './graphql/direct-resolvers.ts';
 import { ViewerResolver } from './modules/accounts/viewer.resolver.ts';
 import { CatalogueResolver } from './modules/catalogue/catalogue.resolver.ts';
+import { ProgramCatalogueResolver } from './modules/catalogue/program-catalogue.resolver.ts';
 import { CredentialsResolver } from './modules/credentials/credentials.resolver.ts';
 import { RegistrarResolver } from './modules/credentials/registrar.resolver.ts';
 import { RosterResolver } from './modules/rosters/roster.resolver.ts';
@@ -14,6 +15,7 @@ import { VerificationResolver } from './modules/verification/verification.resolv
 const RESOLVERS: NonEmptyArray<ClassType> = [
   ViewerResolver,
   CatalogueResolver,
+  ProgramCatalogueResolver,
   CredentialsResolver,
   RegistrarResolver,
   VerificationResolver,

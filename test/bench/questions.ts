@@ -145,6 +145,24 @@ export function verifyTechnician(
   };
 }
 
+const VERIFY_SHOP = `mutation VerifyShop($input: VerifyShopInput!) {
+  verifyShop(input: $input) {
+    verification { verdict name holdsThrough checks { code outcome reason }
+      blueSeal { compliant recognised certified total areas { area covered holdsThrough singlePointOfFailure }
+        shortfalls { code area } } receipt }
+    userErrors { code message } } }`;
+
+/** Shops by the Blue Seal. */
+export function verifyShop(door: Door, shopNumbers: readonly string[]): Contender {
+  return {
+    name: 'registry',
+    url: door.url,
+    headers: bearer(door.employerKey),
+    bodies: shopNumbers.map((shopNumber) => graphql(VERIFY_SHOP, { input: { shopNumber, purpose: 'FLEET_CONTRACT' } })),
+    contains: ['"SHOP","outcome":"PASSED"', '"areas":', '"receipt":"ey', '"userErrors":[]'],
+  };
+}
+
 /** With a key the answer holds a signed receipt; without one it does not. */
 export function verifyToken(door: Door, tokens: readonly string[], withKey: boolean): Contender {
   return {

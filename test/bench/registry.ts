@@ -14,7 +14,6 @@ const OF_A_RUN = [
   'status_list_entry',
   'status_list',
   'api_key',
-  'organization',
   'audit_entry',
   'outbox_event',
   'idempotency_record',

@@ -16,7 +16,8 @@ import {
 import { toDesignationType, toRulePackType, toTestType } from './catalogue.views.ts';
 import { type StatusActionKind, statusReasonsFor } from './rule-pack.rules.ts';
 
-const RULE_PACK_ARGUMENT = {
+/** The argument by which a caller of the catalogue names a rule pack. */
+export const RULE_PACK_ARGUMENT = {
   nullable: true,
   description:
     'The rule pack to read: `code@version` for one version, `code` for the newest; the default pack when left out.',

@@ -29,11 +29,12 @@ export const StatusActionKindEnum = graphqlEnum(STATUS_ACTION_KINDS, {
   },
 });
 
-const UNSURE_DESCRIPTION = 'Names of the fields that are less sure than `sureness` says of the whole entry.';
+/** What the field `unsure` of every entry says. */
+export const UNSURE_DESCRIPTION = 'Names of the fields that are less sure than `sureness` says of the whole entry.';
 
 /** A requirement, for machines and for people. */
 @ObjectType('Requirement', {
-  description: 'A rule about one technician, judged on a day.',
+  description: 'A rule about one technician, or about one shop, judged on a day.',
   simpleResolvers: true,
 })
 export class RequirementType {
@@ -50,13 +51,22 @@ export class RequirementType {
 }
 
 /** A repair area. */
-@ObjectType('RepairArea', { description: 'The area of work that a test covers.', simpleResolvers: true })
+@ObjectType('RepairArea', {
+  description: 'An area of work, as shops offer it and tests cover it.',
+  simpleResolvers: true,
+})
 export class RepairAreaType {
   @Field(() => String, { description: 'A stable code, such as BRAKES.' })
   readonly code!: string;
 
   @Field(() => String, { description: 'The area in words.' })
   readonly name!: string;
+
+  @Field(() => [CertificationTestType], {
+    description:
+      'The tests that cover it: a current credential in any of them covers the area at a shop. Retired ones are among them.',
+  })
+  readonly tests!: readonly CertificationTestType[];
 }
 
 /** A family of tests. */

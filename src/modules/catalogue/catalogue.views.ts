@@ -8,7 +8,7 @@ import type {
 } from './catalogue.types.ts';
 import type { Requirement } from './requirement.rules.ts';
 import { requirementInWords } from './requirement-words.rules.ts';
-import type { CertificationTest, Designation, RulePack } from './rule-pack.rules.ts';
+import type { CertificationTest, Designation, RepairArea, RulePack } from './rule-pack.rules.ts';
 
 /** A requirement in its GraphQL shape. */
 export function toRequirementType(requirement: Requirement): RequirementType {
@@ -31,6 +31,17 @@ export function toTestType(test: CertificationTest, pack: RulePack): Certificati
   };
 }
 
+/** A repair area of the pack in its GraphQL shape. Its tests name it in turn, so they are looked up when asked for. */
+export function toRepairAreaType({ code, name }: RepairArea, pack: RulePack): RepairAreaType {
+  return {
+    code,
+    name,
+    get tests() {
+      return [...pack.tests.values()].filter((test) => test.repairArea === code).map((test) => toTestType(test, pack));
+    },
+  };
+}
+
 /** A designation of the pack in its GraphQL shape. */
 export function toDesignationType(designation: Designation, pack: RulePack): DesignationType {
   return {
@@ -50,5 +61,5 @@ function seriesOf(code: string, pack: RulePack): TestSeriesType {
 function areaOf(code: string, pack: RulePack): RepairAreaType {
   const area = pack.repairAreas.get(code);
   if (!area) throw new Error(`${pack.name} has no repair area ${code}`);
-  return area;
+  return toRepairAreaType(area, pack);
 }

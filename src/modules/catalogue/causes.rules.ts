@@ -53,9 +53,11 @@ function collectCauses(node: Judged, on: Day, causes: Map<string, Cause>): void 
   }
   for (const part of node.parts) {
     if (node.kind === 'areasCovered') collectFromArea(part, on, holds, causes);
-    else if (node.kind === 'not' || (part.kind !== 'offers' && holdsOn(part, on) === holds)) {
+    else if (node.kind === 'certifiedShare' && !part.changes.includes(on)) {
+      collectFromBystander(part, on, holds, causes);
+    } else if (node.kind === 'not' || (part.kind !== 'offers' && holdsOn(part, on) === holds)) {
       collectCauses(part, on, causes);
-    } else if (node.kind === 'certifiedShare') collectFromBystander(part, on, holds, causes);
+    }
   }
 }
 
@@ -69,5 +71,5 @@ function collectFromArea(area: Judged, on: Day, holds: boolean, causes: Map<stri
 /** Whoever comes without what is asked lowers the share, and whoever leaves without it raises it. */
 function collectFromBystander(person: Judged, on: Day, holds: boolean, causes: Map<string, Cause>): void {
   const [repairs] = person.parts;
-  if (repairs && holdsOn(repairs, on) !== holds && !person.changes.includes(on)) collectCauses(repairs, on, causes);
+  if (repairs && holdsOn(repairs, on) !== holds) collectCauses(repairs, on, causes);
 }

@@ -15,7 +15,8 @@ export function timelineOfTechnician(
   day: Day,
   rules: RequirementRules,
 ): Timeline {
-  return judgeTechnician(requirement, { facts, subject: null, day, rules, isBrief: true });
+  const { holds, changes } = judgeTechnician(requirement, { facts, subject: null, day, rules, isBrief: true });
+  return { holds, changes };
 }
 
 /** As {@link timelineOfTechnician}, for a shop. */
@@ -25,7 +26,8 @@ export function timelineOfShop(
   day: Day,
   rules: RequirementRules,
 ): Timeline {
-  return judgeShop(requirement, shopSituation(facts, day, rules, true));
+  const { holds, changes } = judgeShop(requirement, shopSituation(facts, day, rules, true));
+  return { holds, changes };
 }
 
 /** Every node of a requirement about a technician, judged on the day: what explanations and forecasts are made of. */

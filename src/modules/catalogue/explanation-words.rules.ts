@@ -70,8 +70,8 @@ function notReasoning(node: Judged): Reasoning {
   const [part] = node.parts;
   const words = part ? nameOf(part) : '';
   return node.holds
-    ? { reason: 'PART_DOES_NOT_HOLD', message: `${words} does not hold, as wanted${throughWords(node)}.` }
-    : { reason: 'PART_HOLDS', message: `${words} holds${throughWords(node)}, and must not.` };
+    ? { reason: 'PART_DOES_NOT_HOLD', message: `As wanted, ${words} does not hold${throughWords(node)}.` }
+    : { reason: 'PART_HOLDS', message: `Must not hold but does${throughWords(node)}: ${words}.` };
 }
 
 function designationReasoning(node: Judged, day: Day): Reasoning {

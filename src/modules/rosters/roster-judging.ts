@@ -1,8 +1,8 @@
-import { evaluate, missingCodes } from '../catalogue/explanation.rules.ts';
+import { evaluateTechnician, missingCodes } from '../catalogue/explanation.rules.ts';
 import type { Requirement } from '../catalogue/requirement.rules.ts';
 import type { View } from '../credentials/answering.service.ts';
-import { CredentialRecord } from '../credentials/credential-record.rules.ts';
 import type { FactsQueries, Identity } from '../credentials/facts.queries.ts';
+import type { TechnicianRecords } from '../qualifications/technician-records.service.ts';
 import { verdictOn } from '../verification/verdict.rules.ts';
 import {
   answerOf,
@@ -26,14 +26,17 @@ export type RosterJudge = (
 /** How many lines are judged by one reading of facts. */
 export const LINES_AT_ONCE = 2_500;
 
-/** Judges by credentials, as `verifyTechnician` does. */
-export function credentialJudge(facts: FactsQueries): RosterJudge {
+/** Judges as `verifyTechnician` does. */
+export function rosterJudge(facts: FactsQueries, technicians: TechnicianRecords): RosterJudge {
   return async (identities, requirement, view) => {
     const found = await facts.byIdentities(identities, view.knownAt ?? undefined);
+    const known = [...new Map(found.flatMap((each) => (each ? [[each.id, each]] : []))).values()];
+    const records = await technicians.of(known, [requirement], view);
+    const recordOf = new Map(known.map(({ id }, index) => [id, records[index]]));
     return found.map((technician) => {
-      if (!technician) return undefined;
-      const record = new CredentialRecord(technician.credentialFacts, view.pack);
-      const explanation = evaluate(requirement, record, view.asOf, view.pack.designations);
+      const record = technician && recordOf.get(technician.id);
+      if (!technician || !record) return undefined;
+      const explanation = evaluateTechnician(requirement, record, view.asOf, view.pack);
       return {
         technicianId: technician.id,
         verdict: verdictOn(explanation, record, view.asOf),

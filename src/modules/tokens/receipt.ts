@@ -4,6 +4,7 @@ import {
   firstBadClaim,
   isCode,
   isDayText,
+  isIntegerWithin,
   isIsoMoment,
   isNumericDate,
   isPlainText,
@@ -48,6 +49,15 @@ export interface ReceiptResult {
   readonly designations?: readonly ReceiptCredential[];
   /** Present when a requirement was asked: whether it was met. */
   readonly requirement?: { readonly satisfied: boolean; readonly holds_through: Day | null };
+  /** Present when the question was about a shop: live compliance with the Blue Seal, recognition, and what is counted for it. */
+  readonly blue_seal?: {
+    readonly compliant: boolean;
+    readonly recognised: boolean;
+    readonly certified: number;
+    readonly total: number;
+  };
+  /** Present when an insurer's direct-repair programme was asked about: its public id, and the version that judged. */
+  readonly program?: { readonly id: string; readonly version: number };
   readonly checks?: readonly ReceiptCheck[];
   /** Present when a token was verified: its `jti`. */
   readonly token_jti?: string;
@@ -56,7 +66,7 @@ export interface ReceiptResult {
 /** What a receipt says: the online answer, to one requester. */
 export interface ReceiptClaims {
   readonly iss: string;
-  /** The technician, by a name that differs for every requester. */
+  /** The technician or the shop, by a name that differs for every requester. */
   readonly sub: string;
   readonly aud: string;
   readonly iat: number;
@@ -148,12 +158,20 @@ const isResult = objectOf({
   holds_through: nullable(isDayText),
   credentials: isCredentialList,
   designations: optional(isCredentialList),
-  requirement: optional(
-    objectOf({ satisfied: (value) => typeof value === 'boolean', holds_through: nullable(isDayText) }),
-  ),
+  requirement: optional(objectOf({ satisfied: isTruth, holds_through: nullable(isDayText) })),
+  blue_seal: optional(objectOf({ compliant: isTruth, recognised: isTruth, certified: isCount, total: isCount })),
+  program: optional(objectOf({ id: (value) => isPlainText(value, 60), version: isCount })),
   checks: optional(listOf(objectOf({ code: isCode, outcome: isOneOf(CHECK_OUTCOMES), reason: isCode }), 50)),
   token_jti: optional(isUuid),
 });
+
+function isTruth(value: unknown): boolean {
+  return typeof value === 'boolean';
+}
+
+function isCount(value: unknown): boolean {
+  return isIntegerWithin(value, 0, 1_000_000);
+}
 
 function isOneOf(values: readonly string[]): (value: unknown) => boolean {
   return (value) => typeof value === 'string' && values.includes(value);

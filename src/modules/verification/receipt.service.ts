@@ -4,7 +4,7 @@ import { pairwiseSubject } from '../tokens/pairwise-subject.ts';
 import { type ReceiptContents, receiptClaims, signReceipt } from '../tokens/receipt.ts';
 import type { Signer } from '../tokens/token-signing.ts';
 
-/** What a receipt says, but for what follows from who asked. `about` names the technician: an ASE ID. */
+/** What a receipt says, but for what follows from who asked. `about` names the subject: an ASE ID or a shop number. */
 export type ReceiptDraft = Omit<ReceiptContents, 'issuer' | 'audience' | 'subject'> & { readonly about: string };
 
 /** Signs receipts in the name of the requester: no other requester can tell whom they are about. */

@@ -4,15 +4,16 @@ import type { Ids } from '../../kernel/ids.ts';
 import { mayOpenTechnician } from '../../kernel/permission.ts';
 import { type Fault, Refusal } from '../../kernel/refusal.ts';
 import type { KnownViewer } from '../../kernel/viewer.ts';
-import { type Explanation, evaluate } from '../catalogue/explanation.rules.ts';
-import { kindsBeyondCredentials, type Requirement, testsNamedIn } from '../catalogue/requirement.rules.ts';
+import { type Explanation, evaluateTechnician } from '../catalogue/explanation.rules.ts';
+import { type Requirement, testsNamedIn } from '../catalogue/requirement.rules.ts';
 import { parseRequirement, requirementForCodes } from '../catalogue/requirement-parsing.rules.ts';
 import type { RulePack } from '../catalogue/rule-pack.rules.ts';
 import type { AnsweringService, View, ViewRequest } from '../credentials/answering.service.ts';
 import { type DesignationAnswer, designationAnswer, flattened } from '../credentials/answers.rules.ts';
-import { CredentialRecord } from '../credentials/credential-record.rules.ts';
-import type { FactsQueries, TechnicianFacts } from '../credentials/facts.queries.ts';
+import type { FactsQueries } from '../credentials/facts.queries.ts';
 import type { CredentialOnDay } from '../credentials/standing.rules.ts';
+import type { TechnicianRecord } from '../qualifications/technician-record.rules.ts';
+import type { TechnicianRecords } from '../qualifications/technician-records.service.ts';
 import { foldName, isAseId } from '../technicians/technician.rules.ts';
 import { MAX_NONCE_CHARACTERS, type ReceiptResult } from '../tokens/receipt.ts';
 import type { Verdict } from '../tokens/token.rules.ts';
@@ -31,7 +32,7 @@ export interface TechnicianQuestion extends ViewRequest {
 
 /** One thing that was looked at, on its own. */
 export interface VerificationCheck {
-  readonly code: 'IDENTITY' | 'REQUIREMENT';
+  readonly code: 'IDENTITY' | 'SHOP' | 'ENROLMENT' | 'REQUIREMENT';
   readonly outcome: 'PASSED' | 'FAILED' | 'NOT_CHECKED';
   readonly reason: string;
   readonly message: string;
@@ -65,17 +66,26 @@ interface Judgement {
  */
 export class TechnicianVerificationService {
   private readonly queries: FactsQueries;
+  private readonly records: TechnicianRecords;
   private readonly answering: AnsweringService;
   private readonly receipts: ReceiptService;
   private readonly clock: Clock;
   private readonly ids: Ids;
 
-  constructor(queries: FactsQueries, answering: AnsweringService, receipts: ReceiptService, clock: Clock, ids: Ids) {
-    this.queries = queries;
-    this.answering = answering;
-    this.receipts = receipts;
-    this.clock = clock;
-    this.ids = ids;
+  constructor(parts: {
+    readonly queries: FactsQueries;
+    readonly records: TechnicianRecords;
+    readonly answering: AnsweringService;
+    readonly receipts: ReceiptService;
+    readonly clock: Clock;
+    readonly ids: Ids;
+  }) {
+    this.queries = parts.queries;
+    this.records = parts.records;
+    this.answering = parts.answering;
+    this.receipts = parts.receipts;
+    this.clock = parts.clock;
+    this.ids = parts.ids;
   }
 
   async verify(viewer: KnownViewer, question: TechnicianQuestion): Promise<TechnicianVerification> {
@@ -86,7 +96,8 @@ export class TechnicianVerificationService {
     if (faults.length > 0) throw new Refusal(faults);
     const facts = await this.queries.byIdentity(question.aseId, foldName(question.lastName), view.knownAt ?? undefined);
     const known = facts && mayOpenTechnician(viewer, facts.id) ? facts : undefined;
-    const judgement = known && judge(known, requirement, view);
+    const [record] = known ? await this.records.of([known], [requirement], view) : [];
+    const judgement = record && judge(record, requirement, view);
     const checks = checksOf(judgement);
     const verdict = judgement?.verdict ?? 'INVALID';
     const receipt = await this.receipts.sign(viewer, {
@@ -131,16 +142,7 @@ export function requirementOf(
     ? requirementForCodes(question.codes ?? [], pack, ['codes'])
     : parseRequirement(question.requirement, pack, ['requirement']);
   if (!parsed.ok) throw new Refusal(parsed.faults);
-  refuseBeyondCredentials(parsed.requirement, pack);
   return parsed.requirement;
-}
-
-/** What is asked here is answered from credentials: to judge anything else by them would be a wrong answer, not a missing one. */
-function refuseBeyondCredentials(requirement: Requirement, { designations }: RulePack): void {
-  const beyond = kindsBeyondCredentials(requirement, designations);
-  if (beyond.length === 0) return;
-  const message = `This question is answered from credentials alone, so ${beyond.join(', ')} cannot be asked.`;
-  throw new Refusal([{ code: 'REQUIREMENT_BEYOND_CREDENTIALS', message, path: ['requirement'] }]);
 }
 
 /** Half a surrogate pair is no text either: it cannot be written in UTF-8. */
@@ -164,10 +166,9 @@ export function nonceFaults(nonce: string | null | undefined): readonly Fault[] 
   return [{ code: 'NONCE_MALFORMED', message, path: ['nonce'] }];
 }
 
-function judge(facts: TechnicianFacts, requirement: Requirement, view: View): Judgement {
-  const record = new CredentialRecord(facts.credentialFacts, view.pack);
+function judge(record: TechnicianRecord, requirement: Requirement, view: View): Judgement {
   const { designations } = view.pack;
-  const explanation = evaluate(requirement, record, view.asOf, designations);
+  const explanation = evaluateTechnician(requirement, record, view.asOf, view.pack);
   const named = flattened(explanation).filter((node) => node.kind === 'holdsDesignation' && node.code !== null);
   const codes = new Set(named.map((node) => node.code));
   return {

@@ -3,10 +3,11 @@ import { RecordedActions } from '../../../src/modules/audit/recorded-actions.ts'
 import { AnsweringService } from '../../../src/modules/credentials/answering.service.ts';
 import { FactsQueries } from '../../../src/modules/credentials/facts.queries.ts';
 import type { Job } from '../../../src/modules/events/jobs.ts';
+import { TechnicianRecords } from '../../../src/modules/qualifications/technician-records.service.ts';
 import { RosterQueries, type RosterRow } from '../../../src/modules/rosters/roster.queries.ts';
 import { RosterService } from '../../../src/modules/rosters/roster.service.ts';
 import { ROSTER_ATTEMPTS, rosterJob } from '../../../src/modules/rosters/roster-job.ts';
-import { credentialJudge, LINES_AT_ONCE, type RosterJudge } from '../../../src/modules/rosters/roster-judging.ts';
+import { LINES_AT_ONCE, type RosterJudge, rosterJudge } from '../../../src/modules/rosters/roster-judging.ts';
 import { registrarOf } from '../../support/registrar.ts';
 import { createWorld, type World } from '../../support/world.ts';
 
@@ -52,7 +53,8 @@ function jobWith(judge: RosterJudge): Job {
   return rosterJob({ em: database.orm.em, queries, catalogue: app.catalogue, judge, clock, ids: app.ids });
 }
 
-const rightly: RosterJudge = (...asked) => credentialJudge(new FactsQueries(world.database.pool))(...asked);
+const rightly: RosterJudge = (...asked) =>
+  rosterJudge(new FactsQueries(world.database.pool), new TechnicianRecords(world.database.pool))(...asked);
 const chunkOf = (rosterId: string, place: number) => ({ rosterId, firstLine: place * LINES_AT_ONCE + 2 });
 const RETRIED = { isLast: false };
 

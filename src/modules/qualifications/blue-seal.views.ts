@@ -1,0 +1,40 @@
+import { nodeId } from '../../kernel/public-id.ts';
+import type { BlueSealAnswer } from './blue-seal.rules.ts';
+import type { BlueSeal } from './blue-seal.types.ts';
+
+/** How people are shown: by id and name, or not at all. */
+export type PersonShown = (technicianId: string) => {
+  readonly technicianId: string | null;
+  readonly displayName: string | null;
+};
+
+const UNNAMED = { technicianId: null, displayName: null };
+
+/** Shows nobody: what strangers are told of a shop names no person. */
+export const NOBODY_SHOWN: PersonShown = () => UNNAMED;
+
+/** Shows the people of a shop to whoever may know them. */
+export function staffShown(
+  staff: readonly { readonly technicianId: string; readonly firstName: string; readonly lastName: string }[],
+): PersonShown {
+  const names = new Map(staff.map((person) => [person.technicianId, `${person.firstName} ${person.lastName}`]));
+  return (technicianId) => ({
+    technicianId: nodeId('Technician', technicianId),
+    displayName: names.get(technicianId) ?? null,
+  });
+}
+
+/** The Blue Seal in its GraphQL shape. */
+export function toBlueSeal(answer: BlueSealAnswer, personShown: PersonShown): BlueSeal {
+  return {
+    ...answer,
+    areas: answer.areas.map((area) => ({
+      ...area,
+      coveredBy: area.coveredBy.map(({ technicianId, tests, through }) => ({
+        ...personShown(technicianId),
+        tests,
+        through,
+      })),
+    })),
+  };
+}

@@ -1,0 +1,54 @@
+import type { ShopQualifications } from '../catalogue/qualification-facts.rules.ts';
+import type { Requirement } from '../catalogue/requirement.rules.ts';
+import type { View } from '../credentials/answering.service.ts';
+import type { ShopFacts, ShopFactsQueries } from './shop-facts.queries.ts';
+import { shopRecord } from './shop-record.rules.ts';
+import type { TechnicianRecords } from './technician-records.service.ts';
+
+/** A shop with everything that a requirement asks of it, and the view it is judged by. */
+export interface ShopAnswer {
+  readonly facts: ShopFacts;
+  readonly record: ShopQualifications;
+  readonly view: View;
+}
+
+/** Reads shops and makes them ready to be judged. Who may be told what of them is decided by whoever asks. */
+export class ShopAnsweringService {
+  private readonly queries: ShopFactsQueries;
+  private readonly technicians: TechnicianRecords;
+
+  constructor(queries: ShopFactsQueries, technicians: TechnicianRecords) {
+    this.queries = queries;
+    this.technicians = technicians;
+  }
+
+  /** The shop of that number, to be judged by these requirements. */
+  async byNumber(
+    shopNumber: string,
+    requirements: readonly Requirement[],
+    view: View,
+  ): Promise<ShopAnswer | undefined> {
+    const facts = await this.queries.byNumber(shopNumber, view.knownAt ?? undefined);
+    return facts && this.answer(facts, requirements, view);
+  }
+
+  /** The shops of these ids, in no order, to be judged by these requirements. */
+  async byIds(
+    ids: readonly string[],
+    requirements: readonly Requirement[],
+    view: View,
+  ): Promise<readonly ShopAnswer[]> {
+    const shops = await this.queries.byIds(ids, view.knownAt ?? undefined);
+    return Promise.all(shops.map((facts) => this.answer(facts, requirements, view)));
+  }
+
+  private async answer(facts: ShopFacts, requirements: readonly Requirement[], view: View): Promise<ShopAnswer> {
+    const people = facts.staff.map(({ technicianId, credentialFacts }) => ({ id: technicianId, credentialFacts }));
+    const records = await this.technicians.of(people, requirements, view);
+    const colleagues = facts.staff.flatMap(({ technicianId, jobs }, index) => {
+      const qualifications = records[index];
+      return qualifications ? [{ technicianId, jobs, qualifications }] : [];
+    });
+    return { facts, record: shopRecord(facts, colleagues, view.pack), view };
+  }
+}

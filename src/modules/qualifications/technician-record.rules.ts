@@ -1,0 +1,61 @@
+import type { Day } from '../../kernel/day.ts';
+import type { TechnicianQualifications } from '../catalogue/qualification-facts.rules.ts';
+import type { RulePack } from '../catalogue/rule-pack.rules.ts';
+import { mergeSpans, type Span } from '../catalogue/span.rules.ts';
+import { type CredentialFacts, CredentialRecord } from '../credentials/credential-record.rules.ts';
+import { type ExperienceFact, experienceMetOn } from '../credentials/experience.rules.ts';
+import { type GovernmentFact, governmentSpans } from '../government-credentials/government-standing.rules.ts';
+import { completedSince, type EnrolmentFact, factorySpans } from '../oem-programs/factory-status.rules.ts';
+
+/** What is on record about a technician besides credentials: read only for questions that name any of it. */
+export interface FurtherFacts {
+  readonly experience: readonly ExperienceFact[];
+  readonly enrolments: readonly (EnrolmentFact & { readonly program: string })[];
+  readonly government: readonly GovernmentFact[];
+  /** Employment in a shop that belongs to a brand's network, on the days of both. */
+  readonly networkJobs: readonly (Span & { readonly network: string })[];
+}
+
+export const NO_FURTHER_FACTS: FurtherFacts = { experience: [], enrolments: [], government: [], networkJobs: [] };
+
+/** One technician with everything that a requirement can ask for, ready to be judged on any day by one rule pack. */
+export class TechnicianRecord extends CredentialRecord implements TechnicianQualifications {
+  private readonly further: FurtherFacts;
+
+  constructor(facts: CredentialFacts, pack: RulePack, further: FurtherFacts = NO_FURTHER_FACTS) {
+    super(facts, pack);
+    this.further = further;
+  }
+
+  factorySpans(program: string, level: string | null): readonly Span[] {
+    const rule = this.pack.oemPrograms.get(program);
+    if (!rule) return [];
+    return mergeSpans(factorySpans(this.enrolmentsIn(program), this.networkSpans(rule.network), rule, level));
+  }
+
+  completedSince(program: string, level: string | null): Day | undefined {
+    const rule = this.pack.oemPrograms.get(program);
+    return rule && completedSince(this.enrolmentsIn(program), rule, level);
+  }
+
+  governmentSpans(classCode: string, jurisdiction: string): readonly Span[] {
+    return governmentSpans(this.further.government, classCode, jurisdiction);
+  }
+
+  experienceMetOn(kind: 'WORK' | 'TRAINING', years: number, series: readonly string[] | null): Day | undefined {
+    const rule = {
+      series: series ?? [...this.pack.series.keys()],
+      anyOf: [{ workYears: kind === 'WORK' ? years : 0, trainingYears: kind === 'TRAINING' ? years : 0 }],
+    };
+    const met = experienceMetOn(rule, this.further.experience);
+    return met === 'NONE_NEEDED' ? undefined : met;
+  }
+
+  networkSpans(network: string): readonly Span[] {
+    return mergeSpans(this.further.networkJobs.filter((job) => job.network === network));
+  }
+
+  private enrolmentsIn(program: string): readonly EnrolmentFact[] {
+    return this.further.enrolments.filter((enrolment) => enrolment.program === program);
+  }
+}
