@@ -1,29 +1,25 @@
 import type pg from 'pg';
 import type { Day } from '../../kernel/day.ts';
+import type { Catalogue } from '../catalogue/catalogue.rules.ts';
 import type { Requirement } from '../catalogue/requirement.rules.ts';
 import { END_OF_TIME, type Span } from '../catalogue/span.rules.ts';
-
-/** A repair programme's rule as it is in force now. */
-export interface ProgramRule {
-  readonly programId: string;
-  readonly requirement: Requirement;
-  readonly rulePack: string;
-}
-
-/** Enrolments that have not ended, of one shop in one programme's network. */
-export interface ShopEnrolments {
-  readonly shopId: string;
-  readonly programId: string;
-  readonly spans: readonly Span[];
-}
+import type { JudgingRule, ShopEnrolments } from './enrolments.rules.ts';
 
 /** The rule in force of every programme that has one, by the programme's id. */
-export async function programRules(client: pg.ClientBase): Promise<ReadonlyMap<string, ProgramRule>> {
-  const { rows } = await client.query<ProgramRule>(
+export async function programRules(
+  client: pg.ClientBase,
+  catalogue: Catalogue,
+): Promise<ReadonlyMap<string, JudgingRule>> {
+  const { rows } = await client.query<{ programId: string; requirement: Requirement; rulePack: string }>(
     `select distinct on (program_id) program_id as "programId", requirement, rule_pack as "rulePack"
        from repair_program_version order by program_id, version desc`,
   );
-  return new Map(rows.map((row) => [row.programId, row]));
+  return new Map(
+    rows.map(({ programId, requirement, rulePack }) => [
+      programId,
+      { requirement, pack: catalogue.packNamed(rulePack) },
+    ]),
+  );
 }
 
 /** By shop, every enrolment of these shops that has not ended on the day. */
@@ -43,7 +39,7 @@ export async function openEnrolments(
 }
 
 /** Rows of enrolments, those of one shop and programme one after another. */
-export function enrolmentsByShop(
+function enrolmentsByShop(
   rows: Iterable<readonly [shopId: string, programId: string, from: Day, until: Day | null]>,
 ): ReadonlyMap<string, readonly ShopEnrolments[]> {
   const byShop = new Map<string, (ShopEnrolments & { readonly spans: Span[] })[]>();
@@ -55,7 +51,7 @@ export function enrolmentsByShop(
     }
     let enrolments = ofShop.at(-1);
     if (enrolments?.programId !== programId) {
-      enrolments = { shopId, programId, spans: [] };
+      enrolments = { programId, spans: [] };
       ofShop.push(enrolments);
     }
     enrolments.spans.push({ from, until: until ?? END_OF_TIME });

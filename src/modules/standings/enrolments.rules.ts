@@ -1,5 +1,22 @@
 import type { Day } from '../../kernel/day.ts';
+import type { Requirement } from '../catalogue/requirement.rules.ts';
+import type { RulePack } from '../catalogue/rule-pack.rules.ts';
 import { END_OF_TIME, type Span } from '../catalogue/span.rules.ts';
+
+/** What a programme asks of a shop now. */
+export interface JudgingRule {
+  readonly requirement: Requirement;
+  readonly pack: RulePack;
+}
+
+/** Enrolments of one shop in one programme's network. */
+export interface ShopEnrolments {
+  readonly programId: string;
+  readonly spans: readonly Span[];
+}
+
+/** A programme's rule, and the shop's enrolments in its network. */
+export interface EnrolledUnder extends JudgingRule, ShopEnrolments {}
 
 /** Where a shop stands with a programme's network on a day. */
 export interface EnrolmentOnDay {
@@ -25,4 +42,15 @@ export function enrolmentOn(day: Day, enrolments: readonly Span[]): EnrolmentOnD
     enrolledUntil: until ?? null,
     changesOn: enrolled ? until : next.from,
   };
+}
+
+/** Enrolments with the rules that they put the shop under. A programme without a published rule judges nobody yet. */
+export function enrolledUnder(
+  enrolments: readonly ShopEnrolments[],
+  rules: ReadonlyMap<string, JudgingRule>,
+): readonly EnrolledUnder[] {
+  return enrolments.flatMap((enrolment) => {
+    const rule = rules.get(enrolment.programId);
+    return rule ? [{ ...enrolment, ...rule }] : [];
+  });
 }

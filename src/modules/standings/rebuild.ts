@@ -5,10 +5,17 @@ import type { Day } from '../../kernel/day.ts';
 import type { Catalogue } from '../catalogue/catalogue.rules.ts';
 import type { RulePack } from '../catalogue/rule-pack.rules.ts';
 import { shopRecord } from '../qualifications/shop-record.rules.ts';
+import { TechnicianRecord } from '../qualifications/technician-record.rules.ts';
 import { programRules } from './enrolments.queries.ts';
+import { enrolledUnder } from './enrolments.rules.ts';
+import {
+  type FurtherFactsById,
+  packNamesFurtherFacts,
+  readFurtherFacts,
+  shopNeedsFurtherFacts,
+} from './further-facts.ts';
 import { reachableDesignations } from './reachable-designations.rules.ts';
 import { RegistryFacts } from './registry-facts.ts';
-import { enrolledUnder } from './shop-judge.ts';
 import { ShopRows } from './shop-rows.rules.ts';
 import { StagingWriter } from './staging-writer.ts';
 import { keepOthersOut } from './standing-locks.queries.ts';
@@ -19,7 +26,6 @@ import {
   type StandingTable,
   TECHNICIAN_STANDINGS,
 } from './standing-tables.queries.ts';
-import { technicianQualifications } from './technician-qualifications.rules.ts';
 import { technicianStandings } from './technician-standing.rules.ts';
 
 /** What a rebuild depends on. */
@@ -72,7 +78,14 @@ export async function rebuildStandings(options: RebuildOptions): Promise<Rebuild
 }
 
 /** Subjects between two looks at the rest of the process. */
-const SUBJECTS_A_TURN = 500;
+const SUBJECTS_AT_ONCE = 250;
+
+/** How the subjects of one stage are judged, each by its place among the facts. */
+interface Judging<Row> {
+  /** Of whom more has to be read than credentials. */
+  peopleOf(place: number): readonly number[];
+  rowsOf(place: number, further: FurtherFactsById): readonly Row[];
+}
 
 class Rebuild {
   private readonly options: RebuildOptions;
@@ -117,26 +130,34 @@ class Rebuild {
   private async judgeTechnicians(today: Day): Promise<void> {
     const { facts } = this;
     const { defaultPack } = this.options.catalogue;
-    await this.staged('TECHNICIANS', TECHNICIAN_STANDINGS, facts.technicians.size, (place) => {
+    const needsFurther = packNamesFurtherFacts(defaultPack);
+    const judged = (place: number, further: FurtherFactsById) => {
       if (reachableDesignations(facts.heldTests(place), defaultPack).length === 0) return [];
-      const qualifications = technicianQualifications(facts.credentialFacts(place), defaultPack);
-      return technicianStandings(facts.technician(place), qualifications, today, defaultPack);
+      const technician = facts.technician(place);
+      const record = new TechnicianRecord(facts.credentialFacts(place), defaultPack, further.get(technician.id));
+      return technicianStandings(technician, record, today, defaultPack);
+    };
+    await this.staged('TECHNICIANS', TECHNICIAN_STANDINGS, facts.technicians.size, {
+      peopleOf: (place) => (needsFurther ? [place] : []),
+      rowsOf: judged,
     });
   }
 
   private async judgeShops(today: Day): Promise<void> {
     const { facts } = this;
     const { catalogue } = this.options;
-    const rules = await programRules(this.writer);
+    const rules = await programRules(this.writer, catalogue);
     const rows = new ShopRows(today, catalogue.defaultPack);
-    await this.staged('SHOPS', SHOP_STANDINGS, facts.shops.size, (place) => {
-      const programs = enrolledUnder(facts.enrolmentsOf(place), rules, catalogue);
-      return rows.of(facts.shop(place), this.recordsOf(place), programs);
+    const programsOf = (place: number) => enrolledUnder(facts.enrolmentsOf(place), rules);
+    await this.staged('SHOPS', SHOP_STANDINGS, facts.shops.size, {
+      peopleOf: (place) =>
+        shopNeedsFurtherFacts(programsOf(place), catalogue.defaultPack) ? facts.peopleIn(place) : [],
+      rowsOf: (place, further) => rows.of(facts.shop(place), this.recordsOf(place, further), programsOf(place)),
     });
   }
 
   /** The shop under any pack; each of its people's facts are made once for all packs. */
-  private recordsOf(place: number) {
+  private recordsOf(place: number, further: FurtherFactsById) {
     const { facts } = this;
     const shop = { ...facts.shop(place), terms: facts.termsOf(place) };
     const people = [...facts.jobsIn(place)].map(([person, jobs]) => ({
@@ -150,18 +171,21 @@ class Rebuild {
         people.map(({ technicianId, jobs, credentialFacts }) => ({
           technicianId,
           jobs,
-          qualifications: technicianQualifications(credentialFacts, pack),
+          qualifications: new TechnicianRecord(credentialFacts, pack, further.get(technicianId)),
         })),
         pack,
       );
   }
 
-  /** Puts the rows of `count` subjects in a table of this transaction's own. */
+  /**
+   * Puts the rows of `count` subjects in a table of this transaction's own, some at a time: while those are judged, what is
+   * on record besides credentials about the people of the next is read.
+   */
   private async staged<Row>(
     stage: RebuildStage,
     table: StandingTable<Row>,
     count: number,
-    rowsOf: (place: number) => readonly Row[],
+    judging: Judging<Row>,
   ): Promise<void> {
     const staging = stagingOf(table);
     const columns = Object.keys(table.columns).join(', ');
@@ -169,14 +193,32 @@ class Rebuild {
       `create temp table ${staging} on commit drop as select ${columns} from ${table.name} with no data`,
     );
     const staged = new StagingWriter(this.writer, table, staging);
-    for (let place = 0; place < count; place += 1) {
-      await staged.add(rowsOf(place));
-      if (place % SUBJECTS_A_TURN !== 0) continue;
-      this.report(stage, place, count);
+    let next = this.furtherFacts(0, count, judging);
+    for (let from = 0; from < count; from += SUBJECTS_AT_ONCE) {
+      const further = await next;
+      next = this.furtherFacts(from + SUBJECTS_AT_ONCE, count, judging);
+      next.catch(() => undefined);
+      this.report(stage, from, count);
+      const rows: Row[] = [];
+      for (let place = from; place < Math.min(from + SUBJECTS_AT_ONCE, count); place += 1) {
+        rows.push(...judging.rowsOf(place, further));
+      }
+      await staged.add(rows);
       await nextTurn();
     }
     await staged.end();
     await this.writer.query(`analyze ${staging}`);
+  }
+
+  private async furtherFacts<Row>(from: number, count: number, { peopleOf }: Judging<Row>): Promise<FurtherFactsById> {
+    const people = new Set<number>();
+    for (let place = from; place < Math.min(from + SUBJECTS_AT_ONCE, count); place += 1) {
+      for (const person of peopleOf(place)) people.add(person);
+    }
+    return readFurtherFacts(
+      this.reader,
+      Array.from(people, (person) => this.facts.technicians.text(person)),
+    );
   }
 
   private async timed<Result>(stage: RebuildStage, work: () => Promise<Result>): Promise<Result> {

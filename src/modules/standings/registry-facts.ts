@@ -5,7 +5,7 @@ import type { Basis } from '../credentials/standing.rules.ts';
 import type { JobFact, ShopTermFact } from '../qualifications/shop-record.rules.ts';
 import { type BinaryRow, readByCopy } from './binary-copy.ts';
 import { CodeTable, Columns, dayOfNumber, NO_END, UuidIndex } from './columns.rules.ts';
-import type { ShopEnrolments } from './enrolments.queries.ts';
+import type { ShopEnrolments } from './enrolments.rules.ts';
 import type { StandingShop } from './shop-rows.rules.ts';
 import type { StandingTechnician } from './technician-standing.rules.ts';
 
@@ -116,6 +116,11 @@ export class RegistryFacts {
     }));
   }
 
+  /** Who works, worked or will work in a shop, by place. */
+  peopleIn(shop: number): readonly number[] {
+    return Array.from(this.jobs.rowsOf(shop), (row) => this.jobs.value(row, 1));
+  }
+
   /** The jobs in a shop, by the place of who has them. */
   jobsIn(shop: number): ReadonlyMap<number, readonly JobFact[]> {
     const { jobs, codes } = this;
@@ -137,9 +142,7 @@ export class RegistryFacts {
   enrolmentsOf(shop: number): readonly ShopEnrolments[] {
     const { enrolments, programs } = this;
     const byProgram = Map.groupBy(enrolments.rowsOf(shop), (row) => enrolments.value(row, 1));
-    const shopId = this.shops.text(shop);
     return [...byProgram].map(([program, rows]) => ({
-      shopId,
       programId: programs.text(program),
       spans: rows.map((row) => ({
         from: dayOfNumber(enrolments.value(row, 2)),

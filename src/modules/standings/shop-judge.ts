@@ -1,5 +1,4 @@
 import type pg from 'pg';
-import type { Day } from '../../kernel/day.ts';
 import type { Catalogue } from '../catalogue/catalogue.rules.ts';
 import type { RulePack } from '../catalogue/rule-pack.rules.ts';
 import {
@@ -9,12 +8,14 @@ import {
   shopFactsStatement,
 } from '../qualifications/shop-facts.queries.ts';
 import { shopRecord } from '../qualifications/shop-record.rules.ts';
-import { openEnrolments, type ProgramRule, programRules, type ShopEnrolments } from './enrolments.queries.ts';
-import { type EnrolledUnder, ShopRows } from './shop-rows.rules.ts';
+import { TechnicianRecord } from '../qualifications/technician-record.rules.ts';
+import { openEnrolments, programRules } from './enrolments.queries.ts';
+import { enrolledUnder } from './enrolments.rules.ts';
+import { type FurtherFactsById, readFurtherFacts, shopNeedsFurtherFacts } from './further-facts.ts';
+import { ShopRows } from './shop-rows.rules.ts';
 import type { StandingJudge } from './standing-keeper.ts';
 import type { ShopStandingRow } from './standing-rows.rules.ts';
 import { SHOP_STANDINGS } from './standing-tables.queries.ts';
-import { technicianQualifications } from './technician-qualifications.rules.ts';
 
 /** Judges shops by the Blue Seal's rule and by those of the programmes in whose networks they are or will be. */
 export function shopJudge(catalogue: Catalogue): StandingJudge<ShopStandingRow> {
@@ -23,46 +24,25 @@ export function shopJudge(catalogue: Catalogue): StandingJudge<ShopStandingRow> 
     async rowsOf(client, shopIds, today) {
       const shops = await shopsOnRecord(client, shopIds);
       const enrolments = await openEnrolments(client, shopIds, today);
-      const rules = enrolments.size === 0 ? new Map() : await programRules(client);
-      return rowsOfShops(shops, enrolments, rules, catalogue, today);
+      const rules = enrolments.size === 0 ? new Map() : await programRules(client, catalogue);
+      const judged = shops.map((shop) => ({ shop, programs: enrolledUnder(enrolments.get(shop.id) ?? [], rules) }));
+      const people = judged
+        .filter(({ programs }) => shopNeedsFurtherFacts(programs, catalogue.defaultPack))
+        .flatMap(({ shop }) => shop.staff.map(({ technicianId }) => technicianId));
+      const further = await readFurtherFacts(client, people);
+      const rows = new ShopRows(today, catalogue.defaultPack);
+      return judged.flatMap(({ shop, programs }) =>
+        rows.of(shop, (pack) => recordUnder(shop, pack, further), programs),
+      );
     },
   };
 }
 
-/** The rows of shops whose facts have been read. */
-export function rowsOfShops(
-  shops: readonly ShopFacts[],
-  enrolments: ReadonlyMap<string, readonly ShopEnrolments[]>,
-  rules: ReadonlyMap<string, ProgramRule>,
-  catalogue: Catalogue,
-  today: Day,
-): readonly ShopStandingRow[] {
-  const rows = new ShopRows(today, catalogue.defaultPack);
-  return shops.flatMap((shop) => {
-    const programs = enrolledUnder(enrolments.get(shop.id) ?? [], rules, catalogue);
-    return rows.of(shop, (pack) => recordUnder(shop, pack), programs);
-  });
-}
-
-/** A programme without a published rule judges nobody yet. */
-export function enrolledUnder(
-  enrolments: readonly ShopEnrolments[],
-  rules: ReadonlyMap<string, ProgramRule>,
-  catalogue: Catalogue,
-): readonly EnrolledUnder[] {
-  return enrolments.flatMap(({ programId, spans }) => {
-    const rule = rules.get(programId);
-    if (!rule) return [];
-    const pack = catalogue.packNamed(rule.rulePack);
-    return { programId, requirement: rule.requirement, pack, enrolments: spans };
-  });
-}
-
-function recordUnder(shop: ShopFacts, pack: RulePack) {
+function recordUnder(shop: ShopFacts, pack: RulePack, further: FurtherFactsById) {
   const colleagues = shop.staff.map(({ technicianId, jobs, credentialFacts }) => ({
     technicianId,
     jobs,
-    qualifications: technicianQualifications(credentialFacts, pack),
+    qualifications: new TechnicianRecord(credentialFacts, pack, further.get(technicianId)),
   }));
   return shopRecord(shop, colleagues, pack);
 }

@@ -1,9 +1,7 @@
 import type { Day } from '../../kernel/day.ts';
 import type { ShopQualifications } from '../catalogue/qualification-facts.rules.ts';
-import type { Requirement } from '../catalogue/requirement.rules.ts';
 import type { RulePack } from '../catalogue/rule-pack.rules.ts';
-import type { Span } from '../catalogue/span.rules.ts';
-import { enrolmentOn } from './enrolments.rules.ts';
+import { type EnrolledUnder, enrolmentOn } from './enrolments.rules.ts';
 import { MasterSpans, ShopOnDay } from './shop-standing.rules.ts';
 import { BLUE_SEAL, type ShopStandingContent, type ShopStandingRow } from './standing-rows.rules.ts';
 
@@ -13,14 +11,6 @@ export interface StandingShop {
   readonly shopNumber: string;
   readonly jurisdiction: string;
   readonly city: string;
-}
-
-/** A programme's rule, and the shop's enrolments in its network that have not ended. */
-export interface EnrolledUnder {
-  readonly programId: string;
-  readonly requirement: Requirement;
-  readonly pack: RulePack;
-  readonly enrolments: readonly Span[];
 }
 
 /** Makes the rows of shops, on one day: what packs know of a technician is worked out once for all shops. */
@@ -50,8 +40,8 @@ export class ShopRows {
       return shopOnDay;
     };
     const rows = [rowOf(shop, BLUE_SEAL, this.defaultPack, under(this.defaultPack).blueSealStanding())];
-    for (const { programId, requirement, pack, enrolments } of programs) {
-      const enrolment = enrolmentOn(this.day, enrolments);
+    for (const { programId, requirement, pack, spans } of programs) {
+      const enrolment = enrolmentOn(this.day, spans);
       if (enrolment) rows.push(rowOf(shop, programId, pack, under(pack).standing(requirement, enrolment)));
     }
     return rows;

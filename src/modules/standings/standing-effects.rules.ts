@@ -44,7 +44,6 @@ export function effectOf({ type, subjectId, payload }: Happening): Effect {
   const [kind = ''] = type.split('.');
   if (kind === 'registry') return { ...NOTHING, everybody: true };
   if (ABOUT_TECHNICIANS.has(kind)) return { ...NOTHING, technicians: listed(subjectId) };
-  const shops = [...new Set([...listed(payload['shopId']), ...listed(payload['shopIds'])])];
   if (kind === 'shop') {
     const subject = listed(subjectId);
     return { ...NOTHING, shops: subject, peopleOfShops: PROFILE_ALONE.has(type) ? [] : subject };
@@ -52,11 +51,11 @@ export function effectOf({ type, subjectId, payload }: Happening): Effect {
   if (kind === 'employment') {
     return { ...NOTHING, shops: listed(subjectId), technicians: listed(payload['technicianId']) };
   }
-  if (kind === 'network') return shops.length > 0 ? { ...NOTHING, shops } : { ...NOTHING, programs: listed(subjectId) };
-  if (kind === 'program') return { ...NOTHING, programs: listed(subjectId) };
+  if (kind === 'network') return { ...NOTHING, shops: listed(subjectId) };
+  if (type === 'program.version_published') return { ...NOTHING, programs: listed(subjectId) };
   return NOTHING;
 }
 
-function listed(value: unknown): readonly string[] {
-  return [value].flat().filter((each) => typeof each === 'string');
+function listed(id: unknown): readonly string[] {
+  return typeof id === 'string' ? [id] : [];
 }

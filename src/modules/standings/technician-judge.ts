@@ -1,10 +1,11 @@
 import type pg from 'pg';
 import type { Catalogue } from '../catalogue/catalogue.rules.ts';
 import { type FactsRow, factsStatement, technicianFactsOf } from '../credentials/facts.queries.ts';
+import { TechnicianRecord } from '../qualifications/technician-record.rules.ts';
+import { packNamesFurtherFacts, readFurtherFacts } from './further-facts.ts';
 import type { StandingJudge } from './standing-keeper.ts';
 import type { TechnicianStandingRow } from './standing-rows.rules.ts';
 import { TECHNICIAN_STANDINGS } from './standing-tables.queries.ts';
-import { technicianQualifications } from './technician-qualifications.rules.ts';
 import { technicianStandings } from './technician-standing.rules.ts';
 
 /** Judges technicians by every designation of the registry's rule pack. */
@@ -18,10 +19,10 @@ export function technicianJudge({ defaultPack }: Catalogue): StandingJudge<Techn
         values: [technicianIds],
         rowMode: 'array',
       } as pg.QueryConfig);
+      const further = await readFurtherFacts(client, packNamesFurtherFacts(defaultPack) ? technicianIds : []);
       return (rows as unknown as FactsRow[]).map(technicianFactsOf).flatMap((technician) => {
-        const { id, aseId, homeState, credentialFacts } = technician;
-        const qualifications = technicianQualifications(credentialFacts, defaultPack);
-        return technicianStandings({ id, aseId, homeState }, qualifications, today, defaultPack);
+        const record = new TechnicianRecord(technician.credentialFacts, defaultPack, further.get(technician.id));
+        return technicianStandings(technician, record, today, defaultPack);
       });
     },
   };
