@@ -32,6 +32,9 @@ import { rosterRoutes } from './modules/rosters/roster.routes.ts';
 import { RosterService } from './modules/rosters/roster.service.ts';
 import { rosterJob } from './modules/rosters/roster-job.ts';
 import { rosterJudge } from './modules/rosters/roster-judging.ts';
+import { DesignationHoldersQueries } from './modules/standings/designation-holders.queries.ts';
+import { DesignationHoldersResolver } from './modules/standings/designation-holders.resolver.ts';
+import { DesignationHoldersService } from './modules/standings/designation-holders.service.ts';
 import { StandingsService } from './modules/standings/standings.service.ts';
 import { TechnicianService } from './modules/technicians/technician.service.ts';
 import { deriveSecret, type KeyEncryptionKey, keyEncryptionKey } from './modules/tokens/key-encryption.ts';
@@ -132,6 +135,8 @@ export async function createApp(parts: AppParts): Promise<App> {
   const rosters = new RosterService(actions, answering, rosterQueries);
   const judging = { em: orm.em, queries: rosterQueries, catalogue, judge: rosterJudge(facts, records), clock, ids };
 
+  const holders = new DesignationHoldersService(new DesignationHoldersQueries(pool), catalogue, clock);
+
   const resolvers = new Map<ClassType, object>([
     [ViewerResolver, new ViewerResolver()],
     [CatalogueResolver, new CatalogueResolver(catalogue)],
@@ -141,6 +146,7 @@ export async function createApp(parts: AppParts): Promise<App> {
     [VerificationResolver, new VerificationResolver(verification, tokens)],
     [BadgeResolver, new BadgeResolver(badges, badgeQueries, answering)],
     [BadgeQrResolver, new BadgeQrResolver()],
+    [DesignationHoldersResolver, new DesignationHoldersResolver(holders)],
     [RosterResolver, new RosterResolver(rosters)],
   ]);
   const schema = buildRegistrySchema((resolver) => instanceOf(resolvers, resolver));

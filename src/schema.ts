@@ -8,6 +8,7 @@ import { ProgramCatalogueResolver } from './modules/catalogue/program-catalogue.
 import { CredentialsResolver } from './modules/credentials/credentials.resolver.ts';
 import { RegistrarResolver } from './modules/credentials/registrar.resolver.ts';
 import { RosterResolver } from './modules/rosters/roster.resolver.ts';
+import { DesignationHoldersResolver } from './modules/standings/designation-holders.resolver.ts';
 import { BadgeQrResolver, BadgeResolver } from './modules/verification/badge.resolver.ts';
 import { VerificationResolver } from './modules/verification/verification.resolver.ts';
 
@@ -21,6 +22,7 @@ const RESOLVERS: NonEmptyArray<ClassType> = [
   VerificationResolver,
   BadgeResolver,
   BadgeQrResolver,
+  DesignationHoldersResolver,
   RosterResolver,
 ];
 

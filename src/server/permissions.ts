@@ -39,6 +39,7 @@ export const PERMISSIONS: PermissionTable = {
   'Query.viewer': OPEN,
   'Query.technician': OWN_RECORD,
   'Query.technicians': REGISTRAR_ONLY,
+  'Query.designationHolders': REGISTRAR_ONLY,
   'Query.node': OWN_RECORD,
   'Query.roster': OWN_OF_ORGANIZATION,
   'Query.rosters': ORGANIZATIONS,
