@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { ClassType } from 'type-graphql';
 import type { Config } from './config.ts';
 import type { Database } from './database.ts';
+import { NodeResolver } from './graphql/node-lookup.ts';
 import type { Clock } from './kernel/clock.ts';
 import { type Ids, uuidV7Ids } from './kernel/ids.ts';
 import type { Randomness } from './kernel/randomness.ts';
@@ -17,7 +18,7 @@ import { ProgramCatalogueResolver } from './modules/catalogue/program-catalogue.
 import { SHIPPED_PACKS } from './modules/catalogue/shipped-packs.ts';
 import { AnsweringService } from './modules/credentials/answering.service.ts';
 import { CorrectionService } from './modules/credentials/correction.service.ts';
-import { CredentialsResolver } from './modules/credentials/credentials.resolver.ts';
+import { CredentialsResolver, technicianFinder } from './modules/credentials/credentials.resolver.ts';
 import { FactRecordingService } from './modules/credentials/fact-recording.service.ts';
 import { FactsQueries } from './modules/credentials/facts.queries.ts';
 import { RecordsQueries } from './modules/credentials/records.queries.ts';
@@ -32,6 +33,19 @@ import { rosterRoutes } from './modules/rosters/roster.routes.ts';
 import { RosterService } from './modules/rosters/roster.service.ts';
 import { rosterJob } from './modules/rosters/roster-job.ts';
 import { rosterJudge } from './modules/rosters/roster-judging.ts';
+import { EmploymentResolver } from './modules/shops/employment.resolver.ts';
+import { EmploymentService } from './modules/shops/employment.service.ts';
+import { ShopService } from './modules/shops/shop.service.ts';
+import { ShopAnsweringService } from './modules/shops/shop-answering.service.ts';
+import { ShopKeepingResolver } from './modules/shops/shop-keeping.resolver.ts';
+import { ShopTermsService } from './modules/shops/shop-terms.service.ts';
+import { ShopsQueries } from './modules/shops/shops.queries.ts';
+import {
+  employmentFinder,
+  ShopsResolver,
+  shopFinder,
+  TechnicianEmploymentResolver,
+} from './modules/shops/shops.resolver.ts';
 import { DesignationHoldersQueries } from './modules/standings/designation-holders.queries.ts';
 import { DesignationHoldersResolver } from './modules/standings/designation-holders.resolver.ts';
 import { DesignationHoldersService } from './modules/standings/designation-holders.service.ts';
@@ -41,7 +55,7 @@ import { deriveSecret, type KeyEncryptionKey, keyEncryptionKey } from './modules
 import { SigningKeyService } from './modules/tokens/signing-key.service.ts';
 import { StatusListService } from './modules/tokens/status-list.service.ts';
 import { BadgeQueries } from './modules/verification/badge.queries.ts';
-import { BadgeQrResolver, BadgeResolver } from './modules/verification/badge.resolver.ts';
+import { BadgeQrResolver, BadgeResolver, badgeFinder } from './modules/verification/badge.resolver.ts';
 import { BadgeService } from './modules/verification/badge.service.ts';
 import { BadgeStatusService } from './modules/verification/badge-status.service.ts';
 import { ReceiptService } from './modules/verification/receipt.service.ts';
@@ -97,6 +111,11 @@ export async function createApp(parts: AppParts): Promise<App> {
   const technicians = new TechnicianService(actions);
   const corrections = new CorrectionService(actions, catalogue, recording, statusActions);
 
+  const shops = new ShopService(actions, catalogue);
+  const shopTerms = new ShopTermsService(actions, catalogue);
+  const employment = new EmploymentService(actions, catalogue);
+  const shopAnswering = new ShopAnsweringService(new ShopsQueries(pool), answering);
+
   const keyEncryption = await keyEncryptionKeyOf(parts);
   const keys = new SigningKeyService(orm.em, clock, randomness, keyEncryption);
   await keys.ensureSigningKey();
@@ -135,14 +154,25 @@ export async function createApp(parts: AppParts): Promise<App> {
   const rosters = new RosterService(actions, answering, rosterQueries);
   const judging = { em: orm.em, queries: rosterQueries, catalogue, judge: rosterJudge(facts, records), clock, ids };
 
+  const nodes = new NodeResolver([
+    technicianFinder(answering),
+    shopFinder(shopAnswering),
+    employmentFinder(shopAnswering),
+    badgeFinder(badgeQueries, answering),
+  ]);
   const holders = new DesignationHoldersService(new DesignationHoldersQueries(pool), catalogue, clock);
 
   const resolvers = new Map<ClassType, object>([
+    [NodeResolver, nodes],
     [ViewerResolver, new ViewerResolver()],
     [CatalogueResolver, new CatalogueResolver(catalogue)],
     [ProgramCatalogueResolver, new ProgramCatalogueResolver(catalogue)],
     [CredentialsResolver, new CredentialsResolver(answering, new RecordsQueries(pool))],
     [RegistrarResolver, new RegistrarResolver({ technicians, recording, statusActions, corrections, answering })],
+    [ShopsResolver, new ShopsResolver(shopAnswering)],
+    [TechnicianEmploymentResolver, new TechnicianEmploymentResolver(shopAnswering)],
+    [ShopKeepingResolver, new ShopKeepingResolver(shops, shopTerms, shopAnswering)],
+    [EmploymentResolver, new EmploymentResolver(employment, shopAnswering)],
     [VerificationResolver, new VerificationResolver(verification, tokens)],
     [BadgeResolver, new BadgeResolver(badges, badgeQueries, answering)],
     [BadgeQrResolver, new BadgeQrResolver()],

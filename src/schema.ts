@@ -2,23 +2,32 @@ import 'reflect-metadata';
 import type { GraphQLSchema } from 'graphql';
 import { buildSchemaSync, type ClassType, type NonEmptyArray } from 'type-graphql';
 import { resolveDirectly } from './graphql/direct-resolvers.ts';
+import { NodeResolver } from './graphql/node-lookup.ts';
 import { ViewerResolver } from './modules/accounts/viewer.resolver.ts';
 import { CatalogueResolver } from './modules/catalogue/catalogue.resolver.ts';
 import { ProgramCatalogueResolver } from './modules/catalogue/program-catalogue.resolver.ts';
 import { CredentialsResolver } from './modules/credentials/credentials.resolver.ts';
 import { RegistrarResolver } from './modules/credentials/registrar.resolver.ts';
 import { RosterResolver } from './modules/rosters/roster.resolver.ts';
+import { EmploymentResolver } from './modules/shops/employment.resolver.ts';
+import { ShopKeepingResolver } from './modules/shops/shop-keeping.resolver.ts';
+import { ShopsResolver, TechnicianEmploymentResolver } from './modules/shops/shops.resolver.ts';
 import { DesignationHoldersResolver } from './modules/standings/designation-holders.resolver.ts';
 import { BadgeQrResolver, BadgeResolver } from './modules/verification/badge.resolver.ts';
 import { VerificationResolver } from './modules/verification/verification.resolver.ts';
 
 /** Every resolver class, from the ground up. */
 const RESOLVERS: NonEmptyArray<ClassType> = [
+  NodeResolver,
   ViewerResolver,
   CatalogueResolver,
   ProgramCatalogueResolver,
   CredentialsResolver,
   RegistrarResolver,
+  ShopsResolver,
+  TechnicianEmploymentResolver,
+  ShopKeepingResolver,
+  EmploymentResolver,
   VerificationResolver,
   BadgeResolver,
   BadgeQrResolver,

@@ -14,6 +14,8 @@ const REGISTRAR_ONLY = row({ REGISTRAR: 'ANY' });
 const ORGANIZATIONS = row({ REGISTRAR: 'ANY', EMPLOYER: 'ANY', INSURER: 'ANY', SPONSOR: 'ANY', AGENCY: 'ANY' });
 const OWN_OF_ORGANIZATION = row({ REGISTRAR: 'OWN', EMPLOYER: 'OWN', INSURER: 'OWN', SPONSOR: 'OWN', AGENCY: 'OWN' });
 const OWN_RECORD = row({ REGISTRAR: 'ANY', TECHNICIAN: 'OWN' });
+const OWN_SHOPS = row({ REGISTRAR: 'ANY', EMPLOYER: 'OWN' });
+const OWN_EMPLOYMENT = row({ REGISTRAR: 'ANY', EMPLOYER: 'OWN', TECHNICIAN: 'OWN' });
 
 /**
  * Who may use which field. Every field of Query and Mutation has a row, or the server does not start. A field of any
@@ -39,8 +41,11 @@ export const PERMISSIONS: PermissionTable = {
   'Query.viewer': OPEN,
   'Query.technician': OWN_RECORD,
   'Query.technicians': REGISTRAR_ONLY,
+  // What each kind of record shows to whom is decided by its finder.
+  'Query.node': { ...OPEN, TECHNICIAN: 'OWN' },
+  'Query.shop': OPEN,
+  'Query.shops': OPEN,
   'Query.designationHolders': REGISTRAR_ONLY,
-  'Query.node': OWN_RECORD,
   'Query.roster': OWN_OF_ORGANIZATION,
   'Query.rosters': ORGANIZATIONS,
 
@@ -54,6 +59,21 @@ export const PERMISSIONS: PermissionTable = {
   'Mutation.reinstateCredentials': REGISTRAR_ONLY,
   'Mutation.revokeCredentials': REGISTRAR_ONLY,
   'Mutation.correctFact': REGISTRAR_ONLY,
+  'Mutation.registerShop': REGISTRAR_ONLY,
+  'Mutation.amendShop': OWN_SHOPS,
+  'Mutation.assignShop': REGISTRAR_ONLY,
+  'Mutation.closeShop': REGISTRAR_ONLY,
+  'Mutation.reopenShop': REGISTRAR_ONLY,
+  'Mutation.offerArea': OWN_SHOPS,
+  'Mutation.withdrawArea': OWN_SHOPS,
+  'Mutation.joinNetwork': OWN_SHOPS,
+  'Mutation.leaveNetwork': OWN_SHOPS,
+  'Mutation.recogniseShop': REGISTRAR_ONLY,
+  'Mutation.withdrawRecognition': REGISTRAR_ONLY,
+  'Mutation.recordEmployment': OWN_EMPLOYMENT,
+  'Mutation.endEmployment': OWN_EMPLOYMENT,
+  'Mutation.correctEmployment': OWN_EMPLOYMENT,
+  'Mutation.confirmEmployment': OWN_EMPLOYMENT,
   'Mutation.verifyTechnician': row({
     REGISTRAR: 'ANY',
     EMPLOYER: 'ANY',
@@ -69,6 +89,10 @@ export const PERMISSIONS: PermissionTable = {
 
   'Technician.email': OWN_RECORD,
   'Technician.phone': OWN_RECORD,
+  'Technician.employments': OWN_RECORD,
+  'Shop.organizationId': OWN_SHOPS,
+  'Shop.employments': OWN_SHOPS,
+  'ShopTerm.endReason': OWN_SHOPS,
 };
 
 /** A row that is closed to every role it does not name. */

@@ -63,3 +63,9 @@ export function credentialsAlone(
     networkSpans: () => NO_SPANS,
   };
 }
+
+/** Somebody of whom nothing is on record. */
+export const NOTHING_ON_RECORD: TechnicianQualifications = credentialsAlone({
+  currentSpans: () => NO_SPANS,
+  heldSince: () => undefined,
+});

@@ -134,7 +134,7 @@ type TestsByArea = ReadonlyMap<string, readonly string[]>;
 const testsByAreaOfTests = new WeakMap<RequirementRules['tests'], TestsByArea>();
 
 /** The tests that cover an area, counted once for each rule pack. */
-export function testsOfArea(area: string, { tests }: RequirementRules): readonly string[] {
+export function testsOfArea(area: string, { tests }: Pick<RequirementRules, 'tests'>): readonly string[] {
   let byArea = testsByAreaOfTests.get(tests);
   if (!byArea) {
     byArea = Map.groupBy(tests.keys(), (code) => tests.get(code)?.repairArea ?? '');

@@ -1,6 +1,7 @@
 import { Arg, Args, ArgsType, Ctx, Field, FieldResolver, Query, Resolver, Root } from 'type-graphql';
 import { connectionOf, PageArgs, toConnection } from '../../graphql/connection.ts';
 import type { GraphQLContext } from '../../graphql/context.ts';
+import type { NodeFinder } from '../../graphql/node-lookup.ts';
 import { DateTimeScalar, DayScalar } from '../../graphql/scalars.ts';
 import type { Day } from '../../kernel/day.ts';
 import { pageRequest } from '../../kernel/page.ts';
@@ -196,4 +197,15 @@ export class CredentialsResolver {
     const rows = await this.records.statusActions(answer.facts.id, answer.view.knownAt);
     return rows.map((row) => ({ ...row, id: nodeId('StatusAction', row.id) }));
   }
+}
+
+/** Technicians by id, as on record now. */
+export function technicianFinder(answering: AnsweringService): NodeFinder {
+  return {
+    kind: 'Technician',
+    async find(viewer, uuid) {
+      const found = await answering.byId(viewer, uuid, {});
+      return found ? new AnsweredTechnician(found) : null;
+    },
+  };
 }

@@ -9,7 +9,7 @@ import { ExamKindEnum, ExperienceKindEnum } from './credential.types.ts';
 
 /** What every business action is sent with. */
 @InputType({ description: 'What every business action is sent with.' })
-class ActionInput {
+export class ActionInput {
   @Field(() => String, {
     description:
       '8 to 120 printable ASCII characters that you choose once for this action. Sent again with the same input it is answered again and done once.',

@@ -14,7 +14,7 @@ export interface TechnicianProfile {
 const EMAIL_PATTERN = /^[^\s@"(),:;<>[\\\]\p{Cc}]+@[^\s@.\p{Cc}]+(\.[^\s@.\p{Cc}]+)+$/u;
 const PHONE_PATTERN = /^\+?[0-9][0-9 ().-]{5,30}$/;
 /** Control characters, line breaks, and halves of surrogate pairs, which cannot be written in UTF-8. */
-const UNPRINTABLE = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}]/u;
+export const UNPRINTABLE = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}]/u;
 
 /** Everything wrong with the members of a profile that are given; an absent member is not looked at. */
 export function profileFaults(profile: Partial<TechnicianProfile>): readonly Fault[] {

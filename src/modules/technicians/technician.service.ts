@@ -93,8 +93,13 @@ export class TechnicianService {
 export async function lockedTechnician(em: EntityManager, aseId: string): Promise<Technician> {
   throwFaults(aseIdFaults(aseId));
   const technician = await em.findOne(Technician, { aseId }, { lockMode: LockMode.PESSIMISTIC_WRITE });
-  if (!technician) throw refuse('TECHNICIAN_NOT_FOUND', 'No technician has this ASE ID.', ['aseId']);
+  if (!technician) throw technicianNotFound();
   return technician;
+}
+
+/** What is answered for an ASE ID that nobody has, and for a person whom the caller may not know of. */
+export function technicianNotFound(): Refusal {
+  return refuse('TECHNICIAN_NOT_FOUND', 'No technician has this ASE ID.', ['aseId']);
 }
 
 function throwFaults(faults: readonly Fault[]): void {

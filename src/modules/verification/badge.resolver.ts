@@ -1,7 +1,7 @@
 import QRCode, { type QRCodeSegment } from 'qrcode';
-import { Arg, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql';
+import { Arg, Ctx, FieldResolver, Mutation, Resolver, Root } from 'type-graphql';
 import type { GraphQLContext } from '../../graphql/context.ts';
-import { Node } from '../../graphql/node.ts';
+import type { NodeFinder } from '../../graphql/node-lookup.ts';
 import { answer } from '../../graphql/user-error.ts';
 import { nodeId, recordId } from '../../kernel/public-id.ts';
 import { actionRequest } from '../audit/action-request.views.ts';
@@ -23,24 +23,6 @@ export class BadgeResolver {
     this.issuing = issuing;
     this.queries = queries;
     this.answering = answering;
-  }
-
-  @Query(() => Node, {
-    nullable: true,
-    description: 'The technician or badge of this id; null when there is none for you.',
-  })
-  async node(
-    @Ctx() { viewer }: GraphQLContext,
-    @Arg('id', () => ID, { description: '`tec_…` or `bdg_…`.' }) id: string,
-  ): Promise<Node | null> {
-    const { kind, uuid } = recordId(id, ['Technician', 'Badge'], ['id']);
-    if (kind === 'Technician') {
-      const found = await this.answering.byId(viewer, uuid, {});
-      return found ? new AnsweredTechnician(found) : null;
-    }
-    const found = await this.queries.withFacts(uuid);
-    const holder = found && (await this.answering.byId(viewer, found.badge.technicianId, {}));
-    return found && holder ? badgeNode(found.badge) : null;
   }
 
   @FieldResolver(() => [Badge], { description: 'Badges issued to the technician, newest first.' })
@@ -101,6 +83,18 @@ export class BadgeQrResolver {
   qrPng(@Root() { link }: IssueBadgePayload): Promise<string> | null {
     return link ? QRCode.toDataURL(bytesOf(link), { errorCorrectionLevel: 'M', scale: 6 }) : null;
   }
+}
+
+/** Badges by id, for those who may open the holder's record. */
+export function badgeFinder(queries: BadgeQueries, answering: AnsweringService): NodeFinder {
+  return {
+    kind: 'Badge',
+    async find(viewer, uuid) {
+      const found = await queries.withFacts(uuid);
+      const holder = found && (await answering.byId(viewer, found.badge.technicianId, {}));
+      return found && holder ? badgeNode(found.badge) : null;
+    },
+  };
 }
 
 /** One segment of bytes: a token's mixed letters gain nothing from a search for better ones, which takes most of the time. */

@@ -10,7 +10,7 @@ import { parseRequirement } from '../catalogue/requirement-parsing.rules.ts';
 import type { AnsweringService, View, ViewRequest } from '../credentials/answering.service.ts';
 import { flattened } from '../credentials/answers.rules.ts';
 import { type BlueSealAnswer, blueSealOn } from '../qualifications/blue-seal.rules.ts';
-import type { ShopAnswer, ShopAnsweringService } from '../qualifications/shop-answering.service.ts';
+import type { ShopRecord, ShopRecords } from '../qualifications/shop-records.service.ts';
 import type { ReceiptResult } from '../tokens/receipt.ts';
 import type { Verdict } from '../tokens/token.rules.ts';
 import type { ReceiptService } from './receipt.service.ts';
@@ -59,14 +59,14 @@ export interface ShopVerification {
   readonly explanation: readonly Explanation[];
   readonly receipt: string;
   /** The shop and its people as they were judged, for what is asked of them besides. */
-  readonly answer: ShopAnswer | undefined;
+  readonly answer: ShopRecord | undefined;
 }
 
 const SHOP_NUMBER_PATTERN = /^SHP-\d{6}$/;
 
 /** Answers "is this shop qualified?" for one requester, from facts at the time of asking. */
 export class ShopVerificationService {
-  private readonly shops: ShopAnsweringService;
+  private readonly shops: ShopRecords;
   private readonly answering: AnsweringService;
   private readonly programs: ProgramsAsked;
   private readonly receipts: ReceiptService;
@@ -74,7 +74,7 @@ export class ShopVerificationService {
   private readonly ids: Ids;
 
   constructor(parts: {
-    readonly shops: ShopAnsweringService;
+    readonly shops: ShopRecords;
     readonly answering: AnsweringService;
     readonly programs: ProgramsAsked;
     readonly receipts: ReceiptService;

@@ -182,7 +182,10 @@ describe('a technician’s own key', () => {
 });
 
 test('employers, insurers and the public open no record', async () => {
+  const { data: known } = await world.ask('{ technician(aseId: "ASE-6000-0004") { id } }', {}, world.keys.registrar);
   for (const key of [world.keys.employer, world.keys.insurer, undefined]) {
+    const found = await world.ask('query($id: ID!) { node(id: $id) { id } }', { id: known.technician.id }, key);
+    expect([found.data, found.errors]).toEqual([{ node: null }, undefined]);
     const { data, errors } = await world.ask('{ technician(aseId: "ASE-6000-0004") { id } }', {}, key);
     expect(data?.technician ?? null).toBeNull();
     expect(errors).toHaveLength(1);

@@ -6,14 +6,14 @@ import { shopRecord } from './shop-record.rules.ts';
 import type { TechnicianRecords } from './technician-records.service.ts';
 
 /** A shop with everything that a requirement asks of it, and the view it is judged by. */
-export interface ShopAnswer {
+export interface ShopRecord {
   readonly facts: ShopFacts;
   readonly record: ShopQualifications;
   readonly view: View;
 }
 
 /** Reads shops and makes them ready to be judged. Who may be told what of them is decided by whoever asks. */
-export class ShopAnsweringService {
+export class ShopRecords {
   private readonly queries: ShopFactsQueries;
   private readonly technicians: TechnicianRecords;
 
@@ -27,7 +27,7 @@ export class ShopAnsweringService {
     shopNumber: string,
     requirements: readonly Requirement[],
     view: View,
-  ): Promise<ShopAnswer | undefined> {
+  ): Promise<ShopRecord | undefined> {
     const facts = await this.queries.byNumber(shopNumber, view.knownAt ?? undefined);
     return facts && this.answer(facts, requirements, view);
   }
@@ -37,12 +37,12 @@ export class ShopAnsweringService {
     ids: readonly string[],
     requirements: readonly Requirement[],
     view: View,
-  ): Promise<readonly ShopAnswer[]> {
+  ): Promise<readonly ShopRecord[]> {
     const shops = await this.queries.byIds(ids, view.knownAt ?? undefined);
     return Promise.all(shops.map((facts) => this.answer(facts, requirements, view)));
   }
 
-  private async answer(facts: ShopFacts, requirements: readonly Requirement[], view: View): Promise<ShopAnswer> {
+  private async answer(facts: ShopFacts, requirements: readonly Requirement[], view: View): Promise<ShopRecord> {
     const people = facts.staff.map(({ technicianId, credentialFacts }) => ({ id: technicianId, credentialFacts }));
     const records = await this.technicians.of(people, requirements, view);
     const colleagues = facts.staff.flatMap(({ technicianId, jobs }, index) => {

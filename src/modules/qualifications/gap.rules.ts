@@ -1,0 +1,166 @@
+import type { Day } from '../../kernel/day.ts';
+import { timelineOfShop, timelineOfTechnician } from '../catalogue/evaluation.rules.ts';
+import {
+  NOTHING_ON_RECORD,
+  type ShopQualifications,
+  type StaffMember,
+  type TechnicianQualifications,
+} from '../catalogue/qualification-facts.rules.ts';
+import type { Requirement, RequirementRules } from '../catalogue/requirement.rules.ts';
+import { END_OF_TIME, mergeSpans, spanCovering } from '../catalogue/span.rules.ts';
+import { type Gain, withGains } from './gain.rules.ts';
+import { waysOfShop } from './shop-ways.rules.ts';
+import { waysOfTechnician } from './technician-ways.rules.ts';
+import { type Need, sizeOf, type Way, WayFinder, type Ways } from './ways.rules.ts';
+import { shopWith } from './what-if.rules.ts';
+
+/** What would make a requirement hold that does not. */
+export interface Gap<Addition> {
+  /** It holds already, so nothing is wanting. */
+  readonly isMet: boolean;
+  /** False when no addition at all can make it hold: it wants a place, a network or that something not be. */
+  readonly isPossible: boolean;
+  /** Sets of additions of which each makes it hold and no part of it does, the smallest first. */
+  readonly ways: readonly (readonly Addition[])[];
+  /** Whether these are all such sets; else larger ones were left out. */
+  readonly isExhaustive: boolean;
+}
+
+/** What one person has to gain; of somebody here, or of somebody to take on. */
+export interface Move {
+  /** Null for somebody new. */
+  readonly technicianId: string | null;
+  /** Tells apart those who are new, from 1; null for somebody here. */
+  readonly newcomer: number | null;
+  readonly gains: readonly Gain[];
+}
+
+/** How many sets are answered at most. */
+const MAX_SETS = 20;
+/** How often the ways of what is still wanting are added to a set that does not do by itself. */
+const MAX_ROUNDS = 3;
+
+/** The smallest sets of gains with which the technician would meet the requirement on the day. */
+export function gapOfTechnician(
+  requirement: Requirement,
+  facts: TechnicianQualifications,
+  day: Day,
+  rules: RequirementRules,
+): Gap<Gain> {
+  const finder = new WayFinder(rules);
+  const holdsWith = (way: Way) =>
+    timelineOfTechnician(requirement, withGains(facts, gainsOf(way, ONESELF), day, rules), day, rules).holds;
+  if (holdsWith(NOTHING)) return MET;
+  const ways = waysOfTechnician(requirement, true, { who: ONESELF, facts, day, rules, finder });
+  return gapOf(
+    ways,
+    finder,
+    holdsWith,
+    () => [],
+    (way) => gainsOf(way, ONESELF),
+  );
+}
+
+/** The smallest sets of moves with which the shop would meet the requirement on the day. */
+export function gapOfShop(
+  requirement: Requirement,
+  facts: ShopQualifications,
+  day: Day,
+  rules: RequirementRules,
+): Gap<Move> {
+  const finder = new WayFinder(rules);
+  const after = (way: Way) => shopAfter(facts, way, day, rules);
+  const holdsWith = (way: Way) => timelineOfShop(requirement, after(way), day, rules).holds;
+  if (holdsWith(NOTHING)) return MET;
+  const seek = (shop: ShopQualifications) => {
+    const people = shop.staff.filter(({ repairSpans }) => spanCovering(repairSpans, day));
+    return waysOfShop(requirement, true, { facts: shop, people, day, rules, finder });
+  };
+  return gapOf(seek(facts), finder, holdsWith, (way) => seek(after(way)), movesOf);
+}
+
+const ONESELF = '';
+const NOTHING: Way = { gains: new Map(), shunned: new Map(), hires: new Set() };
+const MET = { isMet: true, isPossible: true, ways: [], isExhaustive: true } as const;
+
+/**
+ * Ways that were combined from the parts, put to the test: what one part of a rule wants may undo another, such as a newcomer who
+ * covers an area and lowers a share. Then what is still wanting is added.
+ */
+function gapOf<Addition>(
+  found: Ways,
+  finder: WayFinder,
+  holdsWith: (way: Way) => boolean,
+  furtherWays: (way: Way) => Ways,
+  additionsOf: (way: Way) => readonly Addition[],
+): Gap<Addition> {
+  const sound: Way[] = [];
+  let candidates: Ways = found;
+  for (let round = 0; round < MAX_ROUNDS && candidates.length > 0; round += 1) {
+    const failing: Way[] = [];
+    for (const way of candidates) {
+      if (holdsWith(way)) sound.push(smallestPart(way, holdsWith));
+      else failing.push(way);
+      if (sound.length > 2 * MAX_SETS) break;
+    }
+    candidates = finder.anyOf(failing.slice(0, MAX_SETS).map((way) => finder.both([way], furtherWays(way))));
+  }
+  if (candidates.length > 0) finder.isCut = true;
+  const ways = finder.anyOf([sound]);
+  const isExhaustive = !finder.isCut && ways.length <= MAX_SETS && sound.length <= 2 * MAX_SETS;
+  return {
+    isMet: false,
+    isPossible: ways.length > 0 || finder.isCut,
+    ways: ways.slice(0, MAX_SETS).map(additionsOf),
+    isExhaustive,
+  };
+}
+
+/** The way without whatever it can do without. */
+function smallestPart(way: Way, holdsWith: (way: Way) => boolean): Way {
+  let smallest = way;
+  for (const who of way.hires) {
+    const gains = new Map([...smallest.gains].filter(([, need]) => need.who !== who));
+    const hires = new Set([...smallest.hires].filter((each) => each !== who));
+    const smaller = { ...smallest, gains, hires };
+    if (holdsWith(smaller)) smallest = smaller;
+  }
+  for (const key of way.gains.keys()) {
+    const gains = new Map([...smallest.gains].filter(([each]) => each !== key));
+    if (gains.size < smallest.gains.size && holdsWith({ ...smallest, gains })) smallest = { ...smallest, gains };
+  }
+  return smallest;
+}
+
+function gainsOf({ gains }: Way, who: string): readonly Gain[] {
+  return [...gains.values()].filter((need) => need.who === who).map(({ gain }) => gain);
+}
+
+function shopAfter(facts: ShopQualifications, way: Way, day: Day, rules: RequirementRules): ShopQualifications {
+  if (sizeOf(way) === 0) return facts;
+  const here = facts.staff.map((member): StaffMember => {
+    const { technicianId, repairSpans, qualifications } = member;
+    const gains = gainsOf(way, technicianId);
+    if (gains.length === 0) return member;
+    return { technicianId, repairSpans, qualifications: withGains(qualifications, gains, day, rules) };
+  });
+  const hired = [...way.hires].map(
+    (who): StaffMember => ({
+      technicianId: who,
+      repairSpans: mergeSpans([{ from: day, until: END_OF_TIME }]),
+      qualifications: withGains(NOTHING_ON_RECORD, gainsOf(way, who), day, rules),
+    }),
+  );
+  return shopWith(facts, { staff: [...here, ...hired] });
+}
+
+/** People here in the order in which they come up, then those to take on, numbered from 1. */
+function movesOf({ gains, hires }: Way): readonly Move[] {
+  const byPerson = Map.groupBy(gains.values(), ({ who }) => who);
+  const gained = (needs: readonly Need[] | undefined) => (needs ?? []).map(({ gain }) => gain);
+  const here = [...byPerson].filter(([who]) => !hires.has(who));
+  return [
+    ...here.map(([technicianId, needs]) => ({ technicianId, newcomer: null, gains: gained(needs) })),
+    ...[...hires].map((who, index) => ({ technicianId: null, newcomer: index + 1, gains: gained(byPerson.get(who)) })),
+  ];
+}
