@@ -26,6 +26,11 @@ import { RegistrarResolver } from './modules/credentials/registrar.resolver.ts';
 import { StatusActionsService } from './modules/credentials/status-actions.service.ts';
 import { type EventHandler, eventDelivery } from './modules/events/event-delivery.ts';
 import type { Job } from './modules/events/jobs.ts';
+import { InsurersResolver, networkEnrolmentFinder, repairProgramFinder } from './modules/insurers/insurers.resolver.ts';
+import { NetworkService } from './modules/insurers/network.service.ts';
+import { NetworkKeepingResolver } from './modules/insurers/network-keeping.resolver.ts';
+import { NetworkReadingService } from './modules/insurers/network-reading.service.ts';
+import { RepairProgramService } from './modules/insurers/repair-program.service.ts';
 import { TechnicianRecords } from './modules/qualifications/technician-records.service.ts';
 import { RosterQueries } from './modules/rosters/roster.queries.ts';
 import { RosterResolver } from './modules/rosters/roster.resolver.ts';
@@ -49,6 +54,9 @@ import {
 import { DesignationHoldersQueries } from './modules/standings/designation-holders.queries.ts';
 import { DesignationHoldersResolver } from './modules/standings/designation-holders.resolver.ts';
 import { DesignationHoldersService } from './modules/standings/designation-holders.service.ts';
+import { NetworkQueries } from './modules/standings/network.queries.ts';
+import { NetworkComplianceResolver, NetworkResolver } from './modules/standings/network.resolver.ts';
+import { NetworkStandingsService } from './modules/standings/network-standings.service.ts';
 import { StandingsService } from './modules/standings/standings.service.ts';
 import { TechnicianService } from './modules/technicians/technician.service.ts';
 import { deriveSecret, type KeyEncryptionKey, keyEncryptionKey } from './modules/tokens/key-encryption.ts';
@@ -116,6 +124,10 @@ export async function createApp(parts: AppParts): Promise<App> {
   const employment = new EmploymentService(actions, catalogue);
   const shopAnswering = new ShopAnsweringService(new ShopsQueries(pool), answering);
 
+  const programs = new RepairProgramService(actions, catalogue);
+  const networks = new NetworkService(actions);
+  const networkReading = new NetworkReadingService(pool, catalogue, clock);
+
   const keyEncryption = await keyEncryptionKeyOf(parts);
   const keys = new SigningKeyService(orm.em, clock, randomness, keyEncryption);
   await keys.ensureSigningKey();
@@ -150,16 +162,18 @@ export async function createApp(parts: AppParts): Promise<App> {
     (event) => standings.handle(event),
   ];
 
-  const rosterQueries = new RosterQueries(pool);
-  const rosters = new RosterService(actions, answering, rosterQueries);
-  const judging = { em: orm.em, queries: rosterQueries, catalogue, judge: rosterJudge(facts, records), clock, ids };
-
   const nodes = new NodeResolver([
     technicianFinder(answering),
     shopFinder(shopAnswering),
     employmentFinder(shopAnswering),
+    repairProgramFinder(networkReading),
+    networkEnrolmentFinder(networkReading),
     badgeFinder(badgeQueries, answering),
   ]);
+  const rosterQueries = new RosterQueries(pool);
+  const rosters = new RosterService(actions, answering, rosterQueries);
+  const judging = { em: orm.em, queries: rosterQueries, catalogue, judge: rosterJudge(facts, records), clock, ids };
+  const networkStandings = new NetworkStandingsService(new NetworkQueries(pool), clock);
   const holders = new DesignationHoldersService(new DesignationHoldersQueries(pool), catalogue, clock);
 
   const resolvers = new Map<ClassType, object>([
@@ -173,9 +187,13 @@ export async function createApp(parts: AppParts): Promise<App> {
     [TechnicianEmploymentResolver, new TechnicianEmploymentResolver(shopAnswering)],
     [ShopKeepingResolver, new ShopKeepingResolver(shops, shopTerms, shopAnswering)],
     [EmploymentResolver, new EmploymentResolver(employment, shopAnswering)],
+    [InsurersResolver, new InsurersResolver(networkReading)],
+    [NetworkKeepingResolver, new NetworkKeepingResolver({ programs, networks, reading: networkReading })],
     [VerificationResolver, new VerificationResolver(verification, tokens)],
     [BadgeResolver, new BadgeResolver(badges, badgeQueries, answering)],
     [BadgeQrResolver, new BadgeQrResolver()],
+    [NetworkResolver, new NetworkResolver(networkStandings)],
+    [NetworkComplianceResolver, new NetworkComplianceResolver(networkStandings)],
     [DesignationHoldersResolver, new DesignationHoldersResolver(holders)],
     [RosterResolver, new RosterResolver(rosters)],
   ]);

@@ -8,11 +8,14 @@ import { CatalogueResolver } from './modules/catalogue/catalogue.resolver.ts';
 import { ProgramCatalogueResolver } from './modules/catalogue/program-catalogue.resolver.ts';
 import { CredentialsResolver } from './modules/credentials/credentials.resolver.ts';
 import { RegistrarResolver } from './modules/credentials/registrar.resolver.ts';
+import { InsurersResolver } from './modules/insurers/insurers.resolver.ts';
+import { NetworkKeepingResolver } from './modules/insurers/network-keeping.resolver.ts';
 import { RosterResolver } from './modules/rosters/roster.resolver.ts';
 import { EmploymentResolver } from './modules/shops/employment.resolver.ts';
 import { ShopKeepingResolver } from './modules/shops/shop-keeping.resolver.ts';
 import { ShopsResolver, TechnicianEmploymentResolver } from './modules/shops/shops.resolver.ts';
 import { DesignationHoldersResolver } from './modules/standings/designation-holders.resolver.ts';
+import { NetworkComplianceResolver, NetworkResolver } from './modules/standings/network.resolver.ts';
 import { BadgeQrResolver, BadgeResolver } from './modules/verification/badge.resolver.ts';
 import { VerificationResolver } from './modules/verification/verification.resolver.ts';
 
@@ -28,9 +31,13 @@ const RESOLVERS: NonEmptyArray<ClassType> = [
   TechnicianEmploymentResolver,
   ShopKeepingResolver,
   EmploymentResolver,
+  InsurersResolver,
+  NetworkKeepingResolver,
   VerificationResolver,
   BadgeResolver,
   BadgeQrResolver,
+  NetworkResolver,
+  NetworkComplianceResolver,
   DesignationHoldersResolver,
   RosterResolver,
 ];

@@ -16,6 +16,9 @@ const OWN_OF_ORGANIZATION = row({ REGISTRAR: 'OWN', EMPLOYER: 'OWN', INSURER: 'O
 const OWN_RECORD = row({ REGISTRAR: 'ANY', TECHNICIAN: 'OWN' });
 const OWN_SHOPS = row({ REGISTRAR: 'ANY', EMPLOYER: 'OWN' });
 const OWN_EMPLOYMENT = row({ REGISTRAR: 'ANY', EMPLOYER: 'OWN', TECHNICIAN: 'OWN' });
+const OWN_PROGRAMS = row({ REGISTRAR: 'ANY', INSURER: 'OWN' });
+/** A list of programmes is of the asking insurer's own: nothing else is there to be asked for. */
+const INSURERS = row({ REGISTRAR: 'ANY', INSURER: 'ANY' });
 
 /**
  * Who may use which field. Every field of Query and Mutation has a row, or the server does not start. A field of any
@@ -45,6 +48,8 @@ export const PERMISSIONS: PermissionTable = {
   'Query.node': { ...OPEN, TECHNICIAN: 'OWN' },
   'Query.shop': OPEN,
   'Query.shops': OPEN,
+  'Query.repairProgram': OWN_PROGRAMS,
+  'Query.repairPrograms': INSURERS,
   'Query.designationHolders': REGISTRAR_ONLY,
   'Query.roster': OWN_OF_ORGANIZATION,
   'Query.rosters': ORGANIZATIONS,
@@ -74,6 +79,13 @@ export const PERMISSIONS: PermissionTable = {
   'Mutation.endEmployment': OWN_EMPLOYMENT,
   'Mutation.correctEmployment': OWN_EMPLOYMENT,
   'Mutation.confirmEmployment': OWN_EMPLOYMENT,
+  'Mutation.createRepairProgram': OWN_PROGRAMS,
+  'Mutation.publishRepairProgramVersion': OWN_PROGRAMS,
+  'Mutation.renameRepairProgram': OWN_PROGRAMS,
+  'Mutation.enrolShop': OWN_PROGRAMS,
+  'Mutation.enrolShops': OWN_PROGRAMS,
+  'Mutation.endEnrolment': OWN_PROGRAMS,
+  'Mutation.correctEnrolment': OWN_PROGRAMS,
   'Mutation.verifyTechnician': row({
     REGISTRAR: 'ANY',
     EMPLOYER: 'ANY',

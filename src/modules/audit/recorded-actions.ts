@@ -35,14 +35,20 @@ export interface ActionScope {
   readonly recordedBy: string;
 }
 
-/** What an action did: what its caller is answered, and what the audit trail and the outbox say of it. */
-export interface ActionOutcome<Result> {
-  readonly result: Result;
-  /** In the past tense: `credential.suspended`; both the audit action and the event type. */
-  readonly action: string;
+/** What was done to one record. */
+interface Deed {
   readonly subjectId: string;
   /** Codes, days and record ids; never names or contact data. */
   readonly details: Readonly<Record<string, unknown>>;
+}
+
+/** What an action did: what its caller is answered, and what the audit trail and the outbox say of it. */
+export interface ActionOutcome<Result> extends Deed {
+  readonly result: Result;
+  /** In the past tense: `credential.suspended`; both the audit action and the event type. */
+  readonly action: string;
+  /** What the same action did to others: each has an audit entry and an event of its own. */
+  readonly others?: readonly Deed[];
 }
 
 const KEY_PATTERN = /^[\x21-\x7e]{8,120}$/;
@@ -79,7 +85,9 @@ export class RecordedActions {
       if (earlier) return earlier as Result;
       const scope = this.scopeOf(em, request.viewer.organizationId);
       const outcome = await work(scope);
-      await this.record(em, request, outcome, scope.now);
+      for (const deed of [outcome, ...(outcome.others ?? [])]) {
+        await this.record(em, request, { ...deed, action: outcome.action }, scope.now);
+      }
       await em.execute('update idempotency_record set result = ?::jsonb where organization_id = ? and key = ?', [
         JSON.stringify(outcome.result),
         request.viewer.organizationId,
@@ -109,10 +117,9 @@ export class RecordedActions {
   private async record(
     em: EntityManager,
     request: ActionRequest,
-    outcome: ActionOutcome<object>,
+    { action, subjectId, details }: Deed & { readonly action: string },
     now: Date,
   ): Promise<void> {
-    const { action, subjectId, details } = outcome;
     em.persist(
       em.create(AuditEntry, {
         id: this.ids.next(),

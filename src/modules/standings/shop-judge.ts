@@ -9,8 +9,7 @@ import {
 } from '../qualifications/shop-facts.queries.ts';
 import { shopRecord } from '../qualifications/shop-record.rules.ts';
 import { TechnicianRecord } from '../qualifications/technician-record.rules.ts';
-import { openEnrolments, programRules } from './enrolments.queries.ts';
-import { enrolledUnder } from './enrolments.rules.ts';
+import { programsOfShops } from './enrolments.queries.ts';
 import { type FurtherFactsById, readFurtherFacts, shopNeedsFurtherFacts } from './further-facts.ts';
 import { ShopRows } from './shop-rows.rules.ts';
 import type { StandingJudge } from './standing-keeper.ts';
@@ -23,9 +22,8 @@ export function shopJudge(catalogue: Catalogue): StandingJudge<ShopStandingRow> 
     table: SHOP_STANDINGS,
     async rowsOf(client, shopIds, today) {
       const shops = await shopsOnRecord(client, shopIds);
-      const enrolments = await openEnrolments(client, shopIds, today);
-      const rules = enrolments.size === 0 ? new Map() : await programRules(client, catalogue);
-      const judged = shops.map((shop) => ({ shop, programs: enrolledUnder(enrolments.get(shop.id) ?? [], rules) }));
+      const programsOf = await programsOfShops(client, shopIds, today, catalogue);
+      const judged = shops.map((shop) => ({ shop, programs: programsOf.get(shop.id) ?? [] }));
       const people = judged
         .filter(({ programs }) => shopNeedsFurtherFacts(programs, catalogue.defaultPack))
         .flatMap(({ shop }) => shop.staff.map(({ technicianId }) => technicianId));
