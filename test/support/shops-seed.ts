@@ -57,7 +57,7 @@ export class ShopsSeed {
   async version(programId: string, version: number, requirement: object, rulePack = 'mission-source@2') {
     await this.pool.query(
       `insert into repair_program_version (id, program_id, version, requirement, rule_pack, ranking, published_at)
-       values ($1, $2, $3, $4, $5, '{}', $6)`,
+       values ($1, $2, $3, $4, $5, '{COMPLIANT}', $6)`,
       [randomUUID(), programId, version, JSON.stringify(requirement), rulePack, this.now()],
     );
   }
