@@ -15,6 +15,8 @@ import { CatalogueResolver } from './modules/catalogue/catalogue.resolver.ts';
 import type { Catalogue } from './modules/catalogue/catalogue.rules.ts';
 import { loadCatalogue, publishRulePacks } from './modules/catalogue/catalogue.service.ts';
 import { ProgramCatalogueResolver } from './modules/catalogue/program-catalogue.resolver.ts';
+import { requirementSchemaRoutes } from './modules/catalogue/requirement-schema.routes.ts';
+import { RulePackRetirements } from './modules/catalogue/rule-pack-retirement.service.ts';
 import { SHIPPED_PACKS } from './modules/catalogue/shipped-packs.ts';
 import { AnsweringService } from './modules/credentials/answering.service.ts';
 import { CorrectionService } from './modules/credentials/correction.service.ts';
@@ -26,11 +28,32 @@ import { RegistrarResolver } from './modules/credentials/registrar.resolver.ts';
 import { StatusActionsService } from './modules/credentials/status-actions.service.ts';
 import { type EventHandler, eventDelivery } from './modules/events/event-delivery.ts';
 import type { Job } from './modules/events/jobs.ts';
+import { AgencyService } from './modules/government-credentials/agency.service.ts';
+import { GovernmentQueries } from './modules/government-credentials/government.queries.ts';
+import {
+  agencyFinder,
+  GovernmentResolver,
+  governmentCredentialFinder,
+} from './modules/government-credentials/government.resolver.ts';
+import { GovernmentCredentialService } from './modules/government-credentials/government-credential.service.ts';
+import { GovernmentReadingService } from './modules/government-credentials/government-reading.service.ts';
 import { InsurersResolver, networkEnrolmentFinder, repairProgramFinder } from './modules/insurers/insurers.resolver.ts';
 import { NetworkService } from './modules/insurers/network.service.ts';
 import { NetworkKeepingResolver } from './modules/insurers/network-keeping.resolver.ts';
 import { NetworkReadingService } from './modules/insurers/network-reading.service.ts';
 import { RepairProgramService } from './modules/insurers/repair-program.service.ts';
+import { OemQueries } from './modules/oem-programs/oem.queries.ts';
+import { OemResolver, oemEnrolmentFinder } from './modules/oem-programs/oem.resolver.ts';
+import { OemEnrolmentService } from './modules/oem-programs/oem-enrolment.service.ts';
+import { OemReadingService } from './modules/oem-programs/oem-reading.service.ts';
+import { AskedRules } from './modules/qualifications/asked-rule.service.ts';
+import { ShopOutlookResolver, TechnicianOutlookResolver } from './modules/qualifications/outlook.resolver.ts';
+import { recordedQualifications } from './modules/qualifications/recorded-qualifications.ts';
+import { ShopFactsQueries } from './modules/qualifications/shop-facts.queries.ts';
+import { ShopQuestionsService } from './modules/qualifications/shop-questions.service.ts';
+import { ShopRecords } from './modules/qualifications/shop-records.service.ts';
+import { StaffVisibility } from './modules/qualifications/staff-visibility.service.ts';
+import { TechnicianQuestionsService } from './modules/qualifications/technician-questions.service.ts';
 import { TechnicianRecords } from './modules/qualifications/technician-records.service.ts';
 import { RosterQueries } from './modules/rosters/roster.queries.ts';
 import { RosterResolver } from './modules/rosters/roster.resolver.ts';
@@ -67,6 +90,7 @@ import { BadgeQrResolver, BadgeResolver, badgeFinder } from './modules/verificat
 import { BadgeService } from './modules/verification/badge.service.ts';
 import { BadgeStatusService } from './modules/verification/badge-status.service.ts';
 import { ReceiptService } from './modules/verification/receipt.service.ts';
+import { ShopVerificationService } from './modules/verification/shop-verification.service.ts';
 import { TechnicianVerificationService } from './modules/verification/technician-verification.service.ts';
 import { tokenRoutes } from './modules/verification/token.routes.ts';
 import { TokenVerificationService } from './modules/verification/token-verification.service.ts';
@@ -110,6 +134,7 @@ export async function createApp(parts: AppParts): Promise<App> {
 
   await publishRulePacks(orm.em, SHIPPED_PACKS, clock, ids);
   const catalogue = await loadCatalogue(orm.em, config.rulePack);
+  const rulePackRetirements = new RulePackRetirements(orm, catalogue, clock, ids);
   const actions = new RecordedActions(orm, clock, ids);
 
   const facts = new FactsQueries(pool);
@@ -119,6 +144,11 @@ export async function createApp(parts: AppParts): Promise<App> {
   const technicians = new TechnicianService(actions);
   const corrections = new CorrectionService(actions, catalogue, recording, statusActions);
 
+  const agencies = new AgencyService(actions);
+  const government = new GovernmentCredentialService(actions, catalogue);
+  const governmentReading = new GovernmentReadingService(new GovernmentQueries(pool));
+  const enrolments = new OemEnrolmentService(actions, catalogue, recordedQualifications);
+  const oemReading = new OemReadingService(new OemQueries(pool), catalogue);
   const shops = new ShopService(actions, catalogue);
   const shopTerms = new ShopTermsService(actions, catalogue);
   const employment = new EmploymentService(actions, catalogue);
@@ -154,6 +184,26 @@ export async function createApp(parts: AppParts): Promise<App> {
   const receipts = new ReceiptService(keys, issuer, deriveSecret(keyEncryption, 'pairwise subject'));
   const records = new TechnicianRecords(pool);
   const verification = new TechnicianVerificationService({ queries: facts, records, answering, receipts, clock, ids });
+  const shopRecords = new ShopRecords(new ShopFactsQueries(pool), records);
+  const rules = new AskedRules(networkReading);
+  const visibility = new StaffVisibility(pool, clock);
+  const shopQuestions = new ShopQuestionsService({
+    shops: shopRecords,
+    rules,
+    visibility,
+    facts,
+    technicians: records,
+  });
+  const shopVerification = new ShopVerificationService({
+    shops: shopRecords,
+    answering,
+    rules,
+    visibility,
+    reader: pool,
+    receipts,
+    clock,
+    ids,
+  });
   const tokens = new TokenVerificationService({ keys, badges, receipts, catalogue, clock, ids, issuer, log });
 
   const standings = new StandingsService({ pool, catalogue, clock });
@@ -164,6 +214,9 @@ export async function createApp(parts: AppParts): Promise<App> {
 
   const nodes = new NodeResolver([
     technicianFinder(answering),
+    agencyFinder(governmentReading),
+    governmentCredentialFinder(governmentReading, answering),
+    oemEnrolmentFinder(oemReading, answering),
     shopFinder(shopAnswering),
     employmentFinder(shopAnswering),
     repairProgramFinder(networkReading),
@@ -179,17 +232,24 @@ export async function createApp(parts: AppParts): Promise<App> {
   const resolvers = new Map<ClassType, object>([
     [NodeResolver, nodes],
     [ViewerResolver, new ViewerResolver()],
-    [CatalogueResolver, new CatalogueResolver(catalogue)],
+    [CatalogueResolver, new CatalogueResolver(catalogue, rulePackRetirements)],
     [ProgramCatalogueResolver, new ProgramCatalogueResolver(catalogue)],
     [CredentialsResolver, new CredentialsResolver(answering, new RecordsQueries(pool))],
     [RegistrarResolver, new RegistrarResolver({ technicians, recording, statusActions, corrections, answering })],
+    [
+      GovernmentResolver,
+      new GovernmentResolver({ agencies, credentials: government, reading: governmentReading, answering }),
+    ],
+    [OemResolver, new OemResolver(enrolments, oemReading, answering)],
     [ShopsResolver, new ShopsResolver(shopAnswering)],
     [TechnicianEmploymentResolver, new TechnicianEmploymentResolver(shopAnswering)],
     [ShopKeepingResolver, new ShopKeepingResolver(shops, shopTerms, shopAnswering)],
     [EmploymentResolver, new EmploymentResolver(employment, shopAnswering)],
     [InsurersResolver, new InsurersResolver(networkReading)],
     [NetworkKeepingResolver, new NetworkKeepingResolver({ programs, networks, reading: networkReading })],
-    [VerificationResolver, new VerificationResolver(verification, tokens)],
+    [ShopOutlookResolver, new ShopOutlookResolver(shopQuestions)],
+    [TechnicianOutlookResolver, new TechnicianOutlookResolver(new TechnicianQuestionsService(records))],
+    [VerificationResolver, new VerificationResolver(verification, shopVerification, tokens)],
     [BadgeResolver, new BadgeResolver(badges, badgeQueries, answering)],
     [BadgeQrResolver, new BadgeQrResolver()],
     [NetworkResolver, new NetworkResolver(networkStandings)],
@@ -208,7 +268,11 @@ export async function createApp(parts: AppParts): Promise<App> {
       database: (await pool.query('select 1')).rowCount === 1,
       signingKey: (await keys.jwks()).keys.length > 0,
     }),
-    routes: [tokenRoutes(keys, statusLists, issuer), rosterRoutes(rosters, ids)],
+    routes: [
+      requirementSchemaRoutes(catalogue, issuer),
+      tokenRoutes(keys, statusLists, issuer),
+      rosterRoutes(rosters, ids),
+    ],
     log,
     clock,
     webRoot: parts.webRoot ?? WEB_ROOT,

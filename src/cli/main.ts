@@ -3,6 +3,7 @@ import { apiKeysCommand } from './api-keys.command.ts';
 import { generateRegistryCommand } from './generate-registry.command.ts';
 import { importCommand } from './import.command.ts';
 import { keysCommand } from './keys.command.ts';
+import { rulePacksCommand } from './rule-packs.command.ts';
 import { standingsCommand } from './standings.command.ts';
 import { verifyTokenCommand } from './verify-token.command.ts';
 
@@ -12,6 +13,7 @@ const program = new Command('npm run cli --')
   .addCommand(importCommand())
   .addCommand(keysCommand())
   .addCommand(apiKeysCommand())
+  .addCommand(rulePacksCommand())
   .addCommand(standingsCommand())
   .addCommand(verifyTokenCommand());
 

@@ -9,7 +9,7 @@ export type FlawlessData = Readonly<Record<string, unknown>>;
 const ASKED_BEFORE_COMPILING = 3;
 
 /** Mutations that only ask: they make a receipt, which is a new document, and may be executed twice without harm. */
-const QUESTIONS: ReadonlySet<string> = new Set(['verifyTechnician', 'verifyToken']);
+const QUESTIONS: ReadonlySet<string> = new Set(['verifyTechnician', 'verifyShop', 'verifyToken']);
 
 interface Known {
   asked: number;

@@ -82,12 +82,12 @@ export async function insurerKey(world: World, organization: string): Promise<st
   return secret;
 }
 
-/** Shops of these numbers on record, with nothing but their profile. */
+/** Shops of these numbers on record, with nothing but their profile, as registered in this order. */
 export async function putShops(world: World, shopNumbers: readonly string[]): Promise<void> {
   await world.database.pool.query(
     `insert into shop (id, shop_number, name, name_folded, street, city, postal_code, jurisdiction, version, registered_at)
      select id, number, 'Bodywork ' || number, 'bodywork', '1 Main Street', 'Fresno', '93650', 'US-CA', 1, now()
        from unnest($1::uuid[], $2::text[]) s (id, number)`,
-    [shopNumbers.map(() => world.app.ids.next()), shopNumbers],
+    [shopNumbers.map(() => world.app.ids.next()).sort(), shopNumbers],
   );
 }

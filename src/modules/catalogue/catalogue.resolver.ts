@@ -1,6 +1,6 @@
-import { Arg, Args, Query, Resolver } from 'type-graphql';
+import { Arg, Args, Extensions, Query, Resolver } from 'type-graphql';
 import { type Connection, PageArgs, toConnection } from '../../graphql/connection.ts';
-import { DayScalar } from '../../graphql/scalars.ts';
+import { DayScalar, JsonObjectScalar } from '../../graphql/scalars.ts';
 import type { Day } from '../../kernel/day.ts';
 import { pageOfTests } from './catalogue.queries.ts';
 import type { Catalogue } from './catalogue.rules.ts';
@@ -8,13 +8,17 @@ import {
   CertificationTestConnection,
   CertificationTestType,
   DesignationType,
+  RequirementSubjectEnum,
   RulePackType,
   StatusActionKindEnum,
   StatusReasonType,
   TestSeriesType,
 } from './catalogue.types.ts';
 import { toDesignationType, toRulePackType, toTestType } from './catalogue.views.ts';
+import type { RequirementSubject } from './requirement.rules.ts';
+import { type JsonSchema, requirementJsonSchema } from './requirement-schema.rules.ts';
 import { type StatusActionKind, statusReasonsFor } from './rule-pack.rules.ts';
+import type { RulePackRetirements } from './rule-pack-retirement.service.ts';
 
 /** The argument by which a caller of the catalogue names a rule pack. */
 export const RULE_PACK_ARGUMENT = {
@@ -27,20 +31,27 @@ export const RULE_PACK_ARGUMENT = {
 @Resolver()
 export class CatalogueResolver {
   private readonly catalogue: Catalogue;
+  private readonly retirements: Pick<RulePackRetirements, 'byName'>;
 
-  constructor(catalogue: Catalogue) {
+  constructor(catalogue: Catalogue, retirements: Pick<RulePackRetirements, 'byName'>) {
     this.catalogue = catalogue;
+    this.retirements = retirements;
   }
 
   @Query(() => [RulePackType], { description: 'Every published version of every rule pack.' })
-  rulePacks(): readonly RulePackType[] {
-    return this.catalogue.packs().map((pack) => toRulePackType(pack, this.catalogue.defaultPack));
+  async rulePacks(): Promise<readonly RulePackType[]> {
+    const { catalogue } = this;
+    const retired = await this.retirements.byName();
+    return catalogue.packs().map((pack) => toRulePackType(pack, catalogue.defaultPack, retired.get(pack.name)));
   }
 
   @Query(() => RulePackType, { nullable: true, description: 'One rule pack; null when none has that name.' })
-  rulePack(@Arg('name', () => String, RULE_PACK_ARGUMENT) name: string | null | undefined): RulePackType | null {
+  async rulePack(
+    @Arg('name', () => String, RULE_PACK_ARGUMENT) name: string | null | undefined,
+  ): Promise<RulePackType | null> {
     const pack = this.catalogue.pack(name);
-    return pack ? toRulePackType(pack, this.catalogue.defaultPack) : null;
+    if (!pack) return null;
+    return toRulePackType(pack, this.catalogue.defaultPack, (await this.retirements.byName()).get(pack.name));
   }
 
   @Query(() => [TestSeriesType], { description: 'Every series of tests.' })
@@ -89,6 +100,20 @@ export class CatalogueResolver {
     const pack = this.catalogue.packNamed(rulePack);
     const designation = pack.designations.get(code);
     return designation ? toDesignationType(designation, pack) : null;
+  }
+
+  @Query(() => JsonObjectScalar, {
+    description:
+      'The requirement language as a JSON Schema (draft 2020-12) with every code of the rule pack, for editors that complete ' +
+      'it. Also at `/schemas/requirement/technician.json` and `/schemas/requirement/shop.json`.',
+  })
+  @Extensions({ cost: 10 })
+  requirementSchema(
+    @Arg('subject', () => RequirementSubjectEnum, { description: 'Whom the requirements are about.' })
+    subject: RequirementSubject,
+    @Arg('rulePack', () => String, RULE_PACK_ARGUMENT) rulePack: string | null | undefined,
+  ): JsonSchema {
+    return requirementJsonSchema(this.catalogue.packNamed(rulePack), subject);
   }
 
   @Query(() => [StatusReasonType], { description: 'The reasons a registrar may give for a status action.' })

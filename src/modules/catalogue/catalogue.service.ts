@@ -42,11 +42,16 @@ export async function publishRulePacks(
 
 /**
  * Every published pack, read and indexed once for the life of the process. `defaultName` overrides the pack that says it
- * is the default.
+ * is the default. Refuses a default that is retired, or will be.
  */
 export async function loadCatalogue(em: EntityManager, defaultName?: string): Promise<Catalogue> {
   const rows = await em.fork().find(PublishedRulePack, {}, { orderBy: { code: 'asc', version: 'asc' } });
-  return new Catalogue(parseAll(rows.map((row) => row.document)), defaultName);
+  const catalogue = new Catalogue(parseAll(rows.map((row) => row.document)), defaultName);
+  const { code, version, name } = catalogue.defaultPack;
+  const retiredOn = rows.find((row) => row.code === code && row.version === version)?.retiredOn;
+  if (retiredOn == null) return catalogue;
+  const message = `The rule pack ${name} is retired from ${retiredOn} on, so it cannot be the default; choose another by RULE_PACK.`;
+  throw refuse('RULE_PACK_RETIRED', message);
 }
 
 function parseAll(documents: readonly unknown[]): readonly RulePack[] {

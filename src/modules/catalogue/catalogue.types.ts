@@ -3,7 +3,7 @@ import { connectionOf } from '../../graphql/connection.ts';
 import { graphqlEnum } from '../../graphql/enum.ts';
 import { DayScalar, JsonObjectScalar } from '../../graphql/scalars.ts';
 import type { Day } from '../../kernel/day.ts';
-import type { Requirement } from './requirement.rules.ts';
+import { REQUIREMENT_SUBJECTS, type Requirement } from './requirement.rules.ts';
 import { STATUS_ACTION_KINDS, type StatusActionKind, SURENESSES, type Sureness } from './rule-pack.rules.ts';
 
 /** The GraphQL enum `Sureness`. */
@@ -32,6 +32,13 @@ export const StatusActionKindEnum = graphqlEnum(STATUS_ACTION_KINDS, {
 /** What the field `unsure` of every entry says. */
 export const UNSURE_DESCRIPTION = 'Names of the fields that are less sure than `sureness` says of the whole entry.';
 
+/** The GraphQL enum `RequirementSubject`. */
+export const RequirementSubjectEnum = graphqlEnum(REQUIREMENT_SUBJECTS, {
+  name: 'RequirementSubject',
+  description: 'Whom a requirement is about.',
+  describe: { TECHNICIAN: 'One technician.', SHOP: 'One shop.' },
+});
+
 /** A requirement, for machines and for people. */
 @ObjectType('Requirement', {
   description: 'A rule about one technician, or about one shop, judged on a day.',
@@ -40,9 +47,8 @@ export const UNSURE_DESCRIPTION = 'Names of the fields that are less sure than `
 export class RequirementType {
   @Field(() => JsonObjectScalar, {
     description:
-      'The rule as a tree. Each node has exactly one member: `allOf` or `anyOf` (a list of nodes), `atLeast` ' +
-      '(`{n, of}`), `holdsTest` (a credential current on the day), `heldTest` (current on the day or ever before) or ' +
-      '`holdsDesignation`. `verifyTechnician` takes the same language.',
+      'The rule as a tree in the requirement language: each node has exactly one member. `requirementSchema` describes them ' +
+      'all. `verifyTechnician` takes the same language.',
   })
   readonly tree!: Requirement;
 
@@ -241,6 +247,14 @@ export class RulePackType {
 
   @Field(() => Boolean, { description: 'Whether this version judges where no `rulePack` is given.' })
   readonly isDefault!: boolean;
+
+  @Field(() => DayScalar, {
+    nullable: true,
+    description:
+      'The first day on which no new rule may be written against it; it may lie ahead. Null while none is set. What names ' +
+      'the version already, and questions that pin it, are judged by it as before.',
+  })
+  readonly retiredOn!: Day | null;
 
   @Field(() => Int, { description: 'Days from an attempt at a test to the first day on which it may be taken again.' })
   readonly retakeWaitDays!: number;

@@ -1,3 +1,4 @@
+import type { Day } from '../../kernel/day.ts';
 import type {
   CertificationTestType,
   DesignationType,
@@ -16,9 +17,10 @@ export function toRequirementType(requirement: Requirement): RequirementType {
 }
 
 /** A rule pack in its GraphQL shape. */
-export function toRulePackType(pack: RulePack, defaultPack: RulePack): RulePackType {
+export function toRulePackType(pack: RulePack, defaultPack: RulePack, retiredOn: Day | undefined): RulePackType {
   const { name, code, version, title, description, retakeWaitDays, renewal } = pack;
-  return { name, code, version, title, description, retakeWaitDays, renewal, isDefault: pack === defaultPack };
+  const isDefault = pack === defaultPack;
+  return { name, code, version, title, description, retakeWaitDays, renewal, isDefault, retiredOn: retiredOn ?? null };
 }
 
 /** A test of the pack in its GraphQL shape. */

@@ -5,36 +5,13 @@ import type { Day } from '../../kernel/day.ts';
 import type { Explanation } from './explanation.rules.ts';
 import { EXPLANATION_REASONS, type ExplanationReason } from './explanation-leaves.rules.ts';
 import { REQUIREMENT_KINDS, type RequirementKind } from './requirement.rules.ts';
+import { KIND_DESCRIPTIONS } from './requirement-forms.rules.ts';
 
 /** The GraphQL enum `RequirementKind`. */
 export const RequirementKindEnum = graphqlEnum(REQUIREMENT_KINDS, {
   name: 'RequirementKind',
   description: 'What a node of a requirement asks. The values are the members of the requirement language.',
-  describe: {
-    allOf: 'Every part must hold.',
-    anyOf: 'At least one part must hold.',
-    atLeast: 'At least `n` parts must hold.',
-    not: 'The part must not hold.',
-    holdsTest: 'The credential must be current on the day.',
-    heldTest: 'The credential must be current on the day, or have been at any time before.',
-    holdsDesignation: 'The designation must hold on the day.',
-    isCertified: 'At least one credential must be current on the day.',
-    holdsOem: 'Factory status in the programme must be in force on the day; grace states count.',
-    completedOem: 'The programme must have been completed by the day; completion is kept for life.',
-    holdsGovernment: 'A government credential of the class must count in the jurisdiction on the day.',
-    experienceYears: 'So many years of documented work must have been reached by the day.',
-    trainingYears: 'So many years of documented training must have been completed by the day.',
-    employedInNetwork: "The technician must be employed on the day in a shop of the brand's network.",
-    blueSealCompliant: 'The shop must be open and meet on the day what the rule pack asks of a Blue Seal shop.',
-    blueSealRecognised: 'The annual Blue Seal recognition must be in force on the day.',
-    certifiedShare: 'So large a share of those who perform repairs must meet what is asked; nobody there is a no.',
-    areasCovered:
-      'Each repair area offered, or each one named, must have somebody performing repairs with a current credential in it.',
-    technicians: 'At least so many of those who perform repairs must meet what is asked.',
-    located: 'The shop must lie in the jurisdiction.',
-    inNetwork: "The shop must belong to the brand's network on the day.",
-    isOpen: 'The shop must be open on the day.',
-  },
+  describe: KIND_DESCRIPTIONS,
 });
 
 /** The GraphQL enum `ExplanationReason`. */

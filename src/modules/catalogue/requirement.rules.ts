@@ -36,9 +36,7 @@ export const SHOP_KINDS = [
 export const REQUIREMENT_KINDS = [...COMBINING_KINDS, ...TECHNICIAN_KINDS, ...SHOP_KINDS] as const;
 export type RequirementKind = (typeof REQUIREMENT_KINDS)[number];
 export type CombiningKind = (typeof COMBINING_KINDS)[number];
-export type TechnicianKind = (typeof TECHNICIAN_KINDS)[number];
-export type ShopKind = (typeof SHOP_KINDS)[number];
-export type LeafKind = TechnicianKind | ShopKind;
+export type LeafKind = (typeof TECHNICIAN_KINDS)[number] | (typeof SHOP_KINDS)[number];
 
 /** A programme, and one of its levels; without a level any level will do. */
 export interface OemWanted {

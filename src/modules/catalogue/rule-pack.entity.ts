@@ -13,9 +13,11 @@ const PublishedRulePackSchema = defineEntity({
     /** SHA-256, in hexadecimal, of the document's canonical text: tells whether a file still says what was published. */
     digest: p.text(),
     publishedAt: p.datetime(),
+    /** The first day on which no new rule may be written against it; null while none is set. */
+    retiredOn: p.date().nullable(),
   },
 });
 
-/** A version of a rule pack as it was published: never changed, so that old answers can be judged again. */
+/** A version of a rule pack as it was published: its document never changes, so that old answers can be judged again. */
 export class PublishedRulePack extends PublishedRulePackSchema.class {}
 PublishedRulePackSchema.setClass(PublishedRulePack);

@@ -266,3 +266,30 @@ function onRecord(table: string, knownAt: string): string {
   return `(${knownAt}::timestamptz is null and ${table}.retracted_at is null
     or ${table}.recorded_at <= ${knownAt} and (${table}.retracted_at is null or ${table}.retracted_at > ${knownAt}))`;
 }
+
+/** Whether the shop is enrolled in the programme on the day, by what was on record at `knownAt` (null for now). */
+export async function isEnrolled(
+  reader: Reader,
+  programId: string,
+  shopId: string,
+  day: Day,
+  knownAt: Date | null,
+): Promise<boolean> {
+  const { rowCount } = await reader.query(
+    `select from network_enrolment e where e.program_id = $2 and e.shop_id = $3 and ${onRecord('e', '$1')}
+       and e.from_on <= $4 and (e.until_on is null or $4 < e.until_on)`,
+    [knownAt, programId, shopId, day],
+  );
+  return rowCount !== 0;
+}
+
+/** Whether the shop is on the day, as on record now, in the network of any programme that the insurer runs. */
+export async function isInNetworkOf(reader: Reader, insurerId: string, shopId: string, day: Day): Promise<boolean> {
+  const { rowCount } = await reader.query(
+    `select from network_enrolment e join repair_program p on p.id = e.program_id
+      where p.organization_id = $1 and e.shop_id = $2 and e.retracted_at is null
+        and e.from_on <= $3 and (e.until_on is null or $3 < e.until_on) limit 1`,
+    [insurerId, shopId, day],
+  );
+  return rowCount !== 0;
+}

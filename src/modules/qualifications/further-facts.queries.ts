@@ -86,7 +86,7 @@ function furtherFactsStatement(known: string | undefined): string {
       (select json_agg(json_build_array(n.code, greatest(e.from_on, n.from_on), least(e.until_on, n.until_on))
          order by greatest(e.from_on, n.from_on), n.code)
        from employment e join shop_term n on n.shop_id = e.shop_id and n.kind = 'NETWORK'
-       where e.technician_id = t.id and ${onRecord('e')} and ${onRecord('n')}
+       where e.technician_id = t.id and e.asserted_by <> 'TECHNICIAN' and ${onRecord('e')} and ${onRecord('n')}
          and (e.until_on is null or n.from_on < e.until_on) and (n.until_on is null or e.from_on < n.until_on))
     from unnest($1::uuid[]) as t (id)`;
 }

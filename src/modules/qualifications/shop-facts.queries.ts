@@ -119,8 +119,9 @@ function spanOf(from: string | undefined, until: string | undefined): Span {
 }
 
 /**
- * The statement that reads shops (`s`) who meet `condition` with their people, {@link ShopFactsRow} by row. Every table is
- * gone through once for all of them. `known` is the placeholder of the moment whose record is wanted; undefined for now.
+ * The statement that reads shops (`s`) that meet `condition` with their people, {@link ShopFactsRow} by row. Every table is
+ * gone through once for all of them. What a technician alone claims is no employment until the shop or a registrar confirms it.
+ * `known` is the placeholder of the moment whose record is wanted; undefined for now.
  */
 export function shopFactsStatement(condition: string, known: string | undefined): string {
   const onRecord =
@@ -134,7 +135,7 @@ export function shopFactsStatement(condition: string, known: string | undefined)
     jobs as materialized (
       select shop_id, technician_id,
         string_agg(role || ' ' || from_on || ' ' || coalesce(until_on::text, ''), ';' order by from_on, role) as facts
-      from employment where shop_id = any(array(select id from s)) and ${onRecord}
+      from employment where shop_id = any(array(select id from s)) and asserted_by <> 'TECHNICIAN' and ${onRecord}
       group by shop_id, technician_id),
     t as materialized (select distinct technician_id as id from jobs)
     select s.id, s.shop_number, s.organization_id, s.name, s.city, s.jurisdiction, terms.facts,

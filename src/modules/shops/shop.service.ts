@@ -1,4 +1,4 @@
-import { type EntityManager, LockMode, UniqueConstraintViolationException } from '@mikro-orm/postgresql';
+import { type EntityManager, UniqueConstraintViolationException } from '@mikro-orm/postgresql';
 import type { Day } from '../../kernel/day.ts';
 import { type Fault, Refusal, refuse } from '../../kernel/refusal.ts';
 import type { Viewer } from '../../kernel/viewer.ts';
@@ -134,11 +134,13 @@ export class ShopService {
 
 /**
  * The shop of that number, locked until the transaction ends: changes to one shop's record take turns. Whoever locks a
- * technician as well locks the technician first. Refuses a number that is malformed, or that no shop has.
+ * technician as well locks the technician first. Rows that refer to the shop may be written meanwhile. Refuses a number
+ * that is malformed, or that no shop has.
  */
 export async function lockedShop(em: EntityManager, shopNumber: string): Promise<Shop> {
   throwFaults(shopNumberFaults(shopNumber));
-  const shop = await em.findOne(Shop, { shopNumber }, { lockMode: LockMode.PESSIMISTIC_WRITE });
+  await em.execute('select from shop where shop_number = ? for no key update', [shopNumber]);
+  const shop = await em.findOne(Shop, { shopNumber });
   if (!shop) throw shopNotFound();
   return shop;
 }

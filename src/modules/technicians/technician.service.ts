@@ -1,4 +1,4 @@
-import { type EntityManager, LockMode, UniqueConstraintViolationException } from '@mikro-orm/postgresql';
+import { type EntityManager, UniqueConstraintViolationException } from '@mikro-orm/postgresql';
 import { type Fault, Refusal, refuse } from '../../kernel/refusal.ts';
 import type { ActionRequest, RecordedActions } from '../audit/recorded-actions.ts';
 import { Technician } from './technician.entity.ts';
@@ -87,14 +87,35 @@ export class TechnicianService {
 }
 
 /**
- * The technician of that ASE ID, locked until the transaction ends: changes to one technician's record take turns. Refuses
- * an ASE ID that is malformed, or that nobody has.
+ * The technician of that ASE ID, locked until the transaction ends: changes to one technician's record take turns. Rows that
+ * refer to the technician may be written meanwhile: only their key must stay. Refuses an ASE ID that is malformed, or that
+ * nobody has.
  */
 export async function lockedTechnician(em: EntityManager, aseId: string): Promise<Technician> {
   throwFaults(aseIdFaults(aseId));
-  const technician = await em.findOne(Technician, { aseId }, { lockMode: LockMode.PESSIMISTIC_WRITE });
+  await em.execute('select from technician where ase_id = ? for no key update', [aseId]);
+  const technician = await em.findOne(Technician, { aseId });
   if (!technician) throw technicianNotFound();
   return technician;
+}
+
+/**
+ * As {@link lockedTechnician}, for whoever has to know the person: the last name must belong to the ASE ID. Which of the two
+ * is wrong is not told.
+ */
+export async function lockedTechnicianNamed(em: EntityManager, aseId: string, lastName: string): Promise<Technician> {
+  throwFaults(aseIdFaults(aseId));
+  const identity = { aseId, lastNameFolded: foldName(lastName) };
+  await em.execute('select from technician where ase_id = ? for no key update', [aseId]);
+  const technician = await em.findOne(Technician, identity);
+  if (!technician) throw refuse('TECHNICIAN_NOT_FOUND', 'No technician has this ASE ID and last name.', ['aseId']);
+  return technician;
+}
+
+/** The technician whose record is to be changed, asked for by a fact of theirs, locked as by {@link lockedTechnician}. */
+export async function lockedOwner(em: EntityManager, technicianId: string): Promise<Technician> {
+  await em.execute('select from technician where id = ? for no key update', [technicianId]);
+  return em.findOneOrFail(Technician, { id: technicianId });
 }
 
 /** What is answered for an ASE ID that nobody has, and for a person whom the caller may not know of. */

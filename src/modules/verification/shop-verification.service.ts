@@ -1,16 +1,18 @@
 import type { Clock } from '../../kernel/clock.ts';
 import type { Day } from '../../kernel/day.ts';
 import type { Ids } from '../../kernel/ids.ts';
-import { nodeId, recordId } from '../../kernel/public-id.ts';
-import { type Fault, Refusal, refuse } from '../../kernel/refusal.ts';
+import { nodeId } from '../../kernel/public-id.ts';
+import { type Fault, Refusal } from '../../kernel/refusal.ts';
 import type { KnownViewer } from '../../kernel/viewer.ts';
 import { type Explanation, evaluateShop } from '../catalogue/explanation.rules.ts';
-import type { Requirement } from '../catalogue/requirement.rules.ts';
-import { parseRequirement } from '../catalogue/requirement-parsing.rules.ts';
-import type { AnsweringService, View, ViewRequest } from '../credentials/answering.service.ts';
-import { flattened } from '../credentials/answers.rules.ts';
+import type { AnsweringService, ViewRequest } from '../credentials/answering.service.ts';
+import { isEnrolled, type Reader } from '../insurers/insurers.queries.ts';
+import type { AskedProgram, AskedRules, ShopRuleAsked } from '../qualifications/asked-rule.service.ts';
 import { type BlueSealAnswer, blueSealOn } from '../qualifications/blue-seal.rules.ts';
+import type { Person } from '../qualifications/shop-questions.service.ts';
 import type { ShopRecord, ShopRecords } from '../qualifications/shop-records.service.ts';
+import type { StaffVisibility } from '../qualifications/staff-visibility.service.ts';
+import { isShopNumber } from '../shops/shop.rules.ts';
 import type { ReceiptResult } from '../tokens/receipt.ts';
 import type { Verdict } from '../tokens/token.rules.ts';
 import type { ReceiptService } from './receipt.service.ts';
@@ -18,30 +20,10 @@ import { nonceFaults, type VerificationCheck } from './technician-verification.s
 import type { Purpose } from './verdict.rules.ts';
 
 /** A question about one shop: by a requirement, by a programme, or, with neither, by the Blue Seal. */
-export interface ShopQuestion extends ViewRequest {
+export interface ShopQuestion extends ViewRequest, ShopRuleAsked {
   readonly shopNumber: string;
-  readonly requirement?: unknown;
-  /** A direct-repair programme's public id. */
-  readonly programId?: string | null | undefined;
   readonly purpose: Purpose;
   readonly nonce?: string | null | undefined;
-}
-
-/** The version of a direct-repair programme that judges a question. */
-export interface ProgramInForce {
-  readonly id: string;
-  readonly code: string;
-  readonly version: number;
-  readonly requirement: Requirement;
-  /** The rule pack it is judged by. */
-  readonly rulePack: string;
-}
-
-/** What verification needs to know of direct-repair programmes. */
-export interface ProgramsAsked {
-  /** The version in force on the record of `knownAt` (now when null). Refuses a programme the viewer may not know of. */
-  programInForce(viewer: KnownViewer, programId: string, knownAt: Date | null): Promise<ProgramInForce>;
-  isEnrolled(programId: string, shopId: string, day: Day, knownAt: Date | null): Promise<boolean>;
 }
 
 /** The answer, with the receipt that proves it. */
@@ -56,59 +38,51 @@ export interface ShopVerification {
   readonly programVersion: number | null;
   readonly holdsThrough: Day | null;
   readonly blueSeal: BlueSealAnswer | null;
-  readonly explanation: readonly Explanation[];
+  /** Null when the shop was not found. */
+  readonly explanation: Explanation | null;
   readonly receipt: string;
-  /** The shop and its people as they were judged, for what is asked of them besides. */
-  readonly answer: ShopRecord | undefined;
+  /** The shop's people, as far as the viewer may know them. */
+  readonly people: readonly Person[];
 }
 
-const SHOP_NUMBER_PATTERN = /^SHP-\d{6}$/;
+/** What the service works with. */
+interface ShopVerificationParts {
+  readonly shops: ShopRecords;
+  readonly answering: AnsweringService;
+  readonly rules: AskedRules;
+  readonly visibility: StaffVisibility;
+  readonly reader: Reader;
+  readonly receipts: ReceiptService;
+  readonly clock: Clock;
+  readonly ids: Ids;
+}
 
 /** Answers "is this shop qualified?" for one requester, from facts at the time of asking. */
 export class ShopVerificationService {
-  private readonly shops: ShopRecords;
-  private readonly answering: AnsweringService;
-  private readonly programs: ProgramsAsked;
-  private readonly receipts: ReceiptService;
-  private readonly clock: Clock;
-  private readonly ids: Ids;
+  private readonly parts: ShopVerificationParts;
 
-  constructor(parts: {
-    readonly shops: ShopRecords;
-    readonly answering: AnsweringService;
-    readonly programs: ProgramsAsked;
-    readonly receipts: ReceiptService;
-    readonly clock: Clock;
-    readonly ids: Ids;
-  }) {
-    this.shops = parts.shops;
-    this.answering = parts.answering;
-    this.programs = parts.programs;
-    this.receipts = parts.receipts;
-    this.clock = parts.clock;
-    this.ids = parts.ids;
+  constructor(parts: ShopVerificationParts) {
+    this.parts = parts;
   }
 
   async verify(viewer: KnownViewer, question: ShopQuestion): Promise<ShopVerification> {
-    const now = this.clock.now();
+    const { answering, rules, shops, visibility, clock } = this.parts;
+    const now = clock.now();
     const faults = questionFaults(question);
     if (faults.length > 0) throw new Refusal(faults);
-    const asked = await this.asked(viewer, question);
-    const { view, requirement, program } = asked;
-    const answer = await this.shops.byNumber(question.shopNumber, [requirement], view);
-    const enrolled =
-      program && answer
-        ? await this.programs.isEnrolled(program.id, answer.facts.id, view.asOf, view.knownAt)
-        : undefined;
-    const explanation = answer && evaluateShop(requirement, answer.record, view.asOf, view.pack);
-    const blueSeal = answer && blueSealOn(view.asOf, answer.record, view.pack);
+    const { requirement, view, program } = await rules.ofShop(viewer, question, answering.view(question));
+    const shop = await shops.byNumber(question.shopNumber, [requirement], view);
+    const enrolled = shop && program && (await this.isEnrolled(shop, program));
+    const explanation = shop && evaluateShop(requirement, shop.record, view.asOf, view.pack);
+    const blueSeal = shop && blueSealOn(view.asOf, shop.record, view.pack);
     const checks = checksOf(explanation, enrolled);
     const verdict = checks.every(({ outcome }) => outcome === 'PASSED') ? 'VALID' : 'INVALID';
-    const receipt = await this.receipts.sign(viewer, {
-      jti: this.ids.next(),
+    const knownAt = view.knownAt ?? now;
+    const receipt = await this.parts.receipts.sign(viewer, {
+      jti: this.parts.ids.next(),
       about: question.shopNumber,
       asOf: view.asOf,
-      knownAt: view.knownAt ?? now,
+      knownAt,
       issuedAt: now,
       purpose: question.purpose,
       nonce: question.nonce ?? undefined,
@@ -119,62 +93,38 @@ export class ShopVerificationService {
       verdict,
       checks,
       shopNumber: question.shopNumber,
-      name: answer?.facts.name ?? null,
+      name: shop?.facts.name ?? null,
       asOf: view.asOf,
-      knownAt: view.knownAt ?? now,
+      knownAt,
       rulePack: view.pack.name,
       programVersion: program?.version ?? null,
       holdsThrough: explanation?.holdsThrough ?? null,
       blueSeal: blueSeal ?? null,
-      explanation: explanation ? flattened(explanation) : [],
+      explanation: explanation ?? null,
       receipt,
-      answer,
+      people: shop && (await visibility.maySeeStaff(viewer, shop.facts)) ? shop.facts.staff : [],
     };
   }
 
-  private async asked(
-    viewer: KnownViewer,
-    question: ShopQuestion,
-  ): Promise<{ readonly view: View; readonly requirement: Requirement; readonly program?: ProgramInForce }> {
-    if (question.programId == null) {
-      const view = this.answering.view(question);
-      return { view, requirement: requirementOf(question, view) };
-    }
-    const { uuid } = recordId(question.programId, ['RepairProgram'], ['programId']);
-    const program = await this.programs.programInForce(viewer, uuid, question.knownAt ?? null);
-    const view = this.answering.view({ ...question, rulePack: program.rulePack });
-    return { view, requirement: program.requirement, program };
+  private isEnrolled({ facts, view }: ShopRecord, { id }: AskedProgram): Promise<boolean> {
+    return isEnrolled(this.parts.reader, id, facts.id, view.asOf, view.knownAt);
   }
 }
 
-function questionFaults({ shopNumber, requirement, programId, rulePack, nonce }: ShopQuestion): readonly Fault[] {
+function questionFaults({ shopNumber, programId, rulePack, nonce }: ShopQuestion): readonly Fault[] {
   const faults: Fault[] = [];
-  if (!SHOP_NUMBER_PATTERN.test(shopNumber)) {
+  if (!isShopNumber(shopNumber)) {
     faults.push({
       code: 'SHOP_NUMBER_MALFORMED',
       message: 'A shop number has the form SHP-dddddd.',
       path: ['shopNumber'],
     });
   }
-  if (requirement != null && programId != null) {
-    const message = 'Ask by a requirement or by a programme: one of the two, or neither for the Blue Seal.';
-    faults.push({ code: 'QUESTION_AMBIGUOUS', message, path: ['requirement'] });
-  }
   if (rulePack != null && programId != null) {
     const message = 'A programme is judged by the rule pack it was written against.';
     faults.push({ code: 'RULE_PACK_NOT_EXPECTED', message, path: ['rulePack'] });
   }
   return [...faults, ...nonceFaults(nonce)];
-}
-
-function requirementOf({ requirement }: ShopQuestion, { pack }: View): Requirement {
-  if (requirement == null) {
-    if (pack.blueSeal) return { blueSealCompliant: true };
-    throw refuse('BLUE_SEAL_NOT_IN_RULE_PACK', `${pack.name} has no rule for the Blue Seal.`, ['rulePack']);
-  }
-  const parsed = parseRequirement(requirement, pack, ['requirement'], 'SHOP');
-  if (!parsed.ok) throw new Refusal(parsed.faults);
-  return parsed.requirement;
 }
 
 function checksOf(explanation: Explanation | undefined, enrolled: boolean | undefined): readonly VerificationCheck[] {
@@ -217,7 +167,7 @@ function receiptResult(
   verdict: Verdict,
   explanation: Explanation | undefined,
   blueSeal: BlueSealAnswer | undefined,
-  program: ProgramInForce | undefined,
+  program: AskedProgram | undefined,
   checks: readonly VerificationCheck[],
 ): ReceiptResult {
   return {

@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify';
+import { hasEntityTag } from '../../kernel/entity-tag.ts';
 import type { SigningKeyService } from '../tokens/signing-key.service.ts';
 import type { StatusListService } from '../tokens/status-list.service.ts';
 import { JWKS_CACHE_SECONDS } from '../tokens/verification-key.ts';
@@ -28,14 +29,8 @@ export function tokenRoutes(keys: SigningKeyService, statusLists: StatusListServ
       const list = /^[1-9]\d{0,8}$/.test(number) ? await statusLists.current(Number(number)) : undefined;
       if (!list) return reply.callNotFound();
       void reply.header('cache-control', `public, max-age=${STATUS_LIST_MAX_AGE_SECONDS}`).header('etag', list.etag);
-      if (isKnown(list.etag, request.headers['if-none-match'])) return reply.code(304).send();
+      if (hasEntityTag(request.headers['if-none-match'], list.etag)) return reply.code(304).send();
       return reply.type('application/statuslist+jwt').send(list.token);
     });
   };
-}
-
-/** RFC 9110, section 13.1.2: any of the tags, compared without their weakness, or `*`. */
-function isKnown(etag: string, ifNoneMatch: string | undefined): boolean {
-  if (ifNoneMatch === undefined) return false;
-  return ifNoneMatch.trim() === '*' || ifNoneMatch.split(',').some((tag) => tag.trim().replace(/^W\//, '') === etag);
 }

@@ -2,6 +2,9 @@ import { Arg, Ctx, Mutation, Resolver } from 'type-graphql';
 import type { GraphQLContext } from '../../graphql/context.ts';
 import { answer } from '../../graphql/user-error.ts';
 import { knownViewer } from '../../kernel/viewer.ts';
+import type { ShopVerificationService } from './shop-verification.service.ts';
+import { VerifyShopInput, VerifyShopPayload } from './shop-verification.types.ts';
+import { toShopVerification } from './shop-verification.views.ts';
 import type { TechnicianVerificationService } from './technician-verification.service.ts';
 import type { TokenVerificationService } from './token-verification.service.ts';
 import {
@@ -15,10 +18,16 @@ import {
 @Resolver()
 export class VerificationResolver {
   private readonly technicians: TechnicianVerificationService;
+  private readonly shops: ShopVerificationService;
   private readonly tokens: TokenVerificationService;
 
-  constructor(technicians: TechnicianVerificationService, tokens: TokenVerificationService) {
+  constructor(
+    technicians: TechnicianVerificationService,
+    shops: ShopVerificationService,
+    tokens: TokenVerificationService,
+  ) {
     this.technicians = technicians;
+    this.shops = shops;
     this.tokens = tokens;
   }
 
@@ -31,6 +40,19 @@ export class VerificationResolver {
     @Arg('input', () => VerifyTechnicianInput, { description: 'The question.' }) input: VerifyTechnicianInput,
   ): Promise<VerifyTechnicianPayload> {
     return answer(async () => ({ verification: await this.technicians.verify(knownViewer(viewer), input) }));
+  }
+
+  @Mutation(() => VerifyShopPayload, {
+    description:
+      'Is this shop qualified, on this day: by the Blue Seal, a requirement or one of your direct-repair programmes? Answers with reasons and a signed receipt.',
+  })
+  verifyShop(
+    @Ctx() { viewer }: GraphQLContext,
+    @Arg('input', () => VerifyShopInput, { description: 'The question.' }) input: VerifyShopInput,
+  ): Promise<VerifyShopPayload> {
+    return answer(async () => ({
+      verification: toShopVerification(await this.shops.verify(knownViewer(viewer), input)),
+    }));
   }
 
   @Mutation(() => VerifyTokenPayload, {

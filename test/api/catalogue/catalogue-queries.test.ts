@@ -2,20 +2,26 @@ import 'reflect-metadata';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { type GraphQLSchema, graphql } from 'graphql';
 import { buildSchema } from 'type-graphql';
+import { day } from '../../../src/kernel/day.ts';
 import { Refusal } from '../../../src/kernel/refusal.ts';
 import { CatalogueResolver } from '../../../src/modules/catalogue/catalogue.resolver.ts';
 import { Catalogue } from '../../../src/modules/catalogue/catalogue.rules.ts';
+import { requirementJsonSchema } from '../../../src/modules/catalogue/requirement-schema.rules.ts';
+import type { RulePack } from '../../../src/modules/catalogue/rule-pack.rules.ts';
 import { parseRulePack } from '../../../src/modules/catalogue/rule-pack-parsing.rules.ts';
 import { SHIPPED_PACKS } from '../../../src/modules/catalogue/shipped-packs.ts';
 
+const RETIRED = new Map([['published@1', day('2026-07-01')]]);
+
 let schema: GraphQLSchema;
 
+const packs = SHIPPED_PACKS.flatMap((document) => {
+  const parsed = parseRulePack(document);
+  return parsed.ok ? [parsed.pack] : [];
+});
+
 beforeAll(async () => {
-  const packs = SHIPPED_PACKS.flatMap((document) => {
-    const parsed = parseRulePack(document);
-    return parsed.ok ? [parsed.pack] : [];
-  });
-  const resolver = new CatalogueResolver(new Catalogue(packs));
+  const resolver = new CatalogueResolver(new Catalogue(packs), { byName: async () => RETIRED });
   schema = await buildSchema({ resolvers: [CatalogueResolver], container: { get: () => resolver }, validate: false });
 });
 
@@ -48,12 +54,14 @@ async function walk(size: number, filter = ''): Promise<readonly string[]> {
 }
 
 test('packs are listed with their terms, and the default is marked', async () => {
-  const terms = { retakeWaitDays: 30, renewal: { continuingEducationMonths: 12 } };
-  expect(await ask('{ rulePacks { name isDefault retakeWaitDays renewal { continuingEducationMonths } } }')).toEqual({
+  const terms = { retiredOn: null, retakeWaitDays: 30, renewal: { continuingEducationMonths: 12 } };
+  expect(
+    await ask('{ rulePacks { name isDefault retiredOn retakeWaitDays renewal { continuingEducationMonths } } }'),
+  ).toEqual({
     rulePacks: [
       { name: 'mission-source@1', isDefault: false, ...terms },
       { name: 'mission-source@2', isDefault: true, ...terms },
-      { name: 'published@1', isDefault: false, ...terms },
+      { name: 'published@1', isDefault: false, ...terms, retiredOn: '2026-07-01' },
       { name: 'published@2', isDefault: false, ...terms },
     ],
   });
@@ -63,12 +71,14 @@ test('a pack is found by code, by code and version, and as the default', async (
   const query = `{
     byCode: rulePack(name: "published") { name }
     byVersion: rulePack(name: "mission-source@1") { name }
+    retired: rulePack(name: "published@1") { name retiredOn }
     default: rulePack { name }
     unknown: rulePack(name: "published@3") { name }
   }`;
   expect(await ask(query)).toEqual({
     byCode: { name: 'published@2' },
     byVersion: { name: 'mission-source@1' },
+    retired: { name: 'published@1', retiredOn: '2026-07-01' },
     default: { name: 'mission-source@2' },
     unknown: null,
   });
@@ -153,10 +163,43 @@ describe('tests', () => {
   });
 });
 
+test('the requirement language is told as a JSON Schema with the codes of the pack that is asked for', async () => {
+  const query = `{
+    technician: requirementSchema(subject: TECHNICIAN)
+    shop: requirementSchema(subject: SHOP)
+    before: requirementSchema(subject: TECHNICIAN, rulePack: "mission-source@1")
+  }`;
+  const pack = (name: string) => packs.find((each) => each.name === name) as RulePack;
+  expect(await ask(query)).toEqual({
+    technician: requirementJsonSchema(pack('mission-source@2'), 'TECHNICIAN'),
+    shop: requirementJsonSchema(pack('mission-source@2'), 'SHOP'),
+    before: requirementJsonSchema(pack('mission-source@1'), 'TECHNICIAN'),
+  });
+  expect(await refusalOf('{ requirementSchema(subject: SHOP, rulePack: "nobody") }')).toEqual({
+    code: 'UNKNOWN_RULE_PACK',
+    path: ['rulePack'],
+  });
+});
+
 test('reasons are narrowed to those that may be given for an action', async () => {
   const data = (await ask('{ statusReasons(action: REINSTATE) { code actions } }')) as {
     statusReasons: { code: string; actions: string[] }[];
   };
   expect(data.statusReasons.map((reason) => reason.code)).toContain('APPEAL_UPHELD');
   expect(data.statusReasons.every((reason) => reason.actions.includes('REINSTATE'))).toBe(true);
+});
+
+test('the requirement language is served as a JSON Schema with the codes of the pack that is asked for', async () => {
+  type Defs = Record<string, { properties: Record<string, { enum?: string[] }> }>;
+  const schemaOf = async (subject: string, rulePack: string) => {
+    const data = await ask(`{ requirementSchema(subject: ${subject}, rulePack: "${rulePack}") }`);
+    return (data as { requirementSchema: { $ref: string; $defs: Defs } }).requirementSchema;
+  };
+  const ofShops = await schemaOf('SHOP', 'mission-source');
+  expect(ofShops.$ref).toBe('#/$defs/shop');
+  expect(ofShops.$defs['technician']?.properties['holdsTest']?.enum).toContain('A5');
+  expect(ofShops.$defs['shop']?.properties['inNetwork']?.enum).toContain('FORD');
+  const before = await schemaOf('TECHNICIAN', 'mission-source@1');
+  expect(Object.keys(before.$defs)).toEqual(['technician']);
+  expect(Object.keys(before.$defs['technician']?.properties ?? {})).not.toContain('holdsOem');
 });

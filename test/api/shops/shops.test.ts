@@ -185,6 +185,18 @@ describe('closeShop and reopenShop', () => {
   });
 });
 
+test('a shop is closed while its people’s records are being changed, and nobody waits for ever', async () => {
+  await people.register('ASE-7000-0005', 'Okafor');
+  await registrar.employ('ASE-7000-0005', shopNumber);
+  const other = await world.database.pool.connect();
+  await other.query('begin');
+  await other.query(`select from technician where ase_id = 'ASE-7000-0005' for no key update`);
+  expect(refusalsOf(await registrar.close(shopNumber, '2026-05-31'))).toEqual([]);
+  await other.query('select from shop where shop_number = $1 for no key update', [shopNumber]);
+  await other.query('commit');
+  other.release();
+});
+
 describe('areas and networks', () => {
   test('are offered and withdrawn, joined and left, by the shop’s own employer', async () => {
     expect((await employer.offer(shopNumber, 'EXHAUST', '2026-01-01')).data.result.shop.areas).toEqual([
