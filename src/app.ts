@@ -37,7 +37,12 @@ import {
 } from './modules/government-credentials/government.resolver.ts';
 import { GovernmentCredentialService } from './modules/government-credentials/government-credential.service.ts';
 import { GovernmentReadingService } from './modules/government-credentials/government-reading.service.ts';
-import { InsurersResolver, networkEnrolmentFinder, repairProgramFinder } from './modules/insurers/insurers.resolver.ts';
+import {
+  InsurersResolver,
+  networkEnrolmentFinder,
+  repairProgramFinder,
+  ShopEnrolmentsResolver,
+} from './modules/insurers/insurers.resolver.ts';
 import { NetworkService } from './modules/insurers/network.service.ts';
 import { NetworkKeepingResolver } from './modules/insurers/network-keeping.resolver.ts';
 import { NetworkReadingService } from './modules/insurers/network-reading.service.ts';
@@ -47,6 +52,7 @@ import { OemResolver, oemEnrolmentFinder } from './modules/oem-programs/oem.reso
 import { OemEnrolmentService } from './modules/oem-programs/oem-enrolment.service.ts';
 import { OemReadingService } from './modules/oem-programs/oem-reading.service.ts';
 import { AskedRules } from './modules/qualifications/asked-rule.service.ts';
+import { FactoryStatusResolver } from './modules/qualifications/factory-status.resolver.ts';
 import { ShopOutlookResolver, TechnicianOutlookResolver } from './modules/qualifications/outlook.resolver.ts';
 import { recordedQualifications } from './modules/qualifications/recorded-qualifications.ts';
 import { ShopFactsQueries } from './modules/qualifications/shop-facts.queries.ts';
@@ -56,7 +62,7 @@ import { StaffVisibility } from './modules/qualifications/staff-visibility.servi
 import { TechnicianQuestionsService } from './modules/qualifications/technician-questions.service.ts';
 import { TechnicianRecords } from './modules/qualifications/technician-records.service.ts';
 import { RosterQueries } from './modules/rosters/roster.queries.ts';
-import { RosterResolver } from './modules/rosters/roster.resolver.ts';
+import { RosterResolver, rosterFinder } from './modules/rosters/roster.resolver.ts';
 import { rosterRoutes } from './modules/rosters/roster.routes.ts';
 import { RosterService } from './modules/rosters/roster.service.ts';
 import { rosterJob } from './modules/rosters/roster-job.ts';
@@ -154,7 +160,7 @@ export async function createApp(parts: AppParts): Promise<App> {
   const employment = new EmploymentService(actions, catalogue);
   const shopAnswering = new ShopAnsweringService(new ShopsQueries(pool), answering);
 
-  const programs = new RepairProgramService(actions, catalogue);
+  const programs = new RepairProgramService(actions, catalogue, rulePackRetirements);
   const networks = new NetworkService(actions);
   const networkReading = new NetworkReadingService(pool, catalogue, clock);
 
@@ -194,6 +200,7 @@ export async function createApp(parts: AppParts): Promise<App> {
     facts,
     technicians: records,
   });
+  const technicianQuestions = new TechnicianQuestionsService(records);
   const shopVerification = new ShopVerificationService({
     shops: shopRecords,
     answering,
@@ -212,6 +219,10 @@ export async function createApp(parts: AppParts): Promise<App> {
     (event) => standings.handle(event),
   ];
 
+  const rosterQueries = new RosterQueries(pool);
+  const rosters = new RosterService(actions, answering, rosterQueries);
+  const judging = { em: orm.em, queries: rosterQueries, catalogue, judge: rosterJudge(facts, records), clock, ids };
+
   const nodes = new NodeResolver([
     technicianFinder(answering),
     agencyFinder(governmentReading),
@@ -222,10 +233,8 @@ export async function createApp(parts: AppParts): Promise<App> {
     repairProgramFinder(networkReading),
     networkEnrolmentFinder(networkReading),
     badgeFinder(badgeQueries, answering),
+    rosterFinder(rosters),
   ]);
-  const rosterQueries = new RosterQueries(pool);
-  const rosters = new RosterService(actions, answering, rosterQueries);
-  const judging = { em: orm.em, queries: rosterQueries, catalogue, judge: rosterJudge(facts, records), clock, ids };
   const networkStandings = new NetworkStandingsService(new NetworkQueries(pool), clock);
   const holders = new DesignationHoldersService(new DesignationHoldersQueries(pool), catalogue, clock);
 
@@ -246,9 +255,11 @@ export async function createApp(parts: AppParts): Promise<App> {
     [ShopKeepingResolver, new ShopKeepingResolver(shops, shopTerms, shopAnswering)],
     [EmploymentResolver, new EmploymentResolver(employment, shopAnswering)],
     [InsurersResolver, new InsurersResolver(networkReading)],
+    [ShopEnrolmentsResolver, new ShopEnrolmentsResolver(networkReading)],
     [NetworkKeepingResolver, new NetworkKeepingResolver({ programs, networks, reading: networkReading })],
     [ShopOutlookResolver, new ShopOutlookResolver(shopQuestions)],
-    [TechnicianOutlookResolver, new TechnicianOutlookResolver(new TechnicianQuestionsService(records))],
+    [TechnicianOutlookResolver, new TechnicianOutlookResolver(technicianQuestions)],
+    [FactoryStatusResolver, new FactoryStatusResolver(technicianQuestions)],
     [VerificationResolver, new VerificationResolver(verification, shopVerification, tokens)],
     [BadgeResolver, new BadgeResolver(badges, badgeQueries, answering)],
     [BadgeQrResolver, new BadgeQrResolver()],

@@ -9,9 +9,10 @@ import { ProgramCatalogueResolver } from './modules/catalogue/program-catalogue.
 import { CredentialsResolver } from './modules/credentials/credentials.resolver.ts';
 import { RegistrarResolver } from './modules/credentials/registrar.resolver.ts';
 import { GovernmentResolver } from './modules/government-credentials/government.resolver.ts';
-import { InsurersResolver } from './modules/insurers/insurers.resolver.ts';
+import { InsurersResolver, ShopEnrolmentsResolver } from './modules/insurers/insurers.resolver.ts';
 import { NetworkKeepingResolver } from './modules/insurers/network-keeping.resolver.ts';
 import { OemResolver } from './modules/oem-programs/oem.resolver.ts';
+import { FactoryStatusResolver } from './modules/qualifications/factory-status.resolver.ts';
 import { ShopOutlookResolver, TechnicianOutlookResolver } from './modules/qualifications/outlook.resolver.ts';
 import { RosterResolver } from './modules/rosters/roster.resolver.ts';
 import { EmploymentResolver } from './modules/shops/employment.resolver.ts';
@@ -37,9 +38,11 @@ const RESOLVERS: NonEmptyArray<ClassType> = [
   ShopKeepingResolver,
   EmploymentResolver,
   InsurersResolver,
+  ShopEnrolmentsResolver,
   NetworkKeepingResolver,
   ShopOutlookResolver,
   TechnicianOutlookResolver,
+  FactoryStatusResolver,
   VerificationResolver,
   BadgeResolver,
   BadgeQrResolver,

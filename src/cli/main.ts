@@ -5,6 +5,7 @@ import { importCommand } from './import.command.ts';
 import { keysCommand } from './keys.command.ts';
 import { rulePacksCommand } from './rule-packs.command.ts';
 import { standingsCommand } from './standings.command.ts';
+import { verifyRosterCommand } from './verify-roster.command.ts';
 import { verifyTokenCommand } from './verify-token.command.ts';
 
 const program = new Command('npm run cli --')
@@ -14,6 +15,7 @@ const program = new Command('npm run cli --')
   .addCommand(keysCommand())
   .addCommand(apiKeysCommand())
   .addCommand(rulePacksCommand())
+  .addCommand(verifyRosterCommand())
   .addCommand(standingsCommand())
   .addCommand(verifyTokenCommand());
 

@@ -122,6 +122,7 @@ export const PERMISSIONS: PermissionTable = {
   'Technician.employments': OWN_RECORD,
   'Shop.organizationId': OWN_SHOPS,
   'Shop.employments': OWN_SHOPS,
+  'Shop.enrolments': OWN_PROGRAMS,
   'ShopTerm.endReason': OWN_SHOPS,
 };
 

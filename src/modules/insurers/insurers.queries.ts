@@ -163,6 +163,20 @@ export async function networkPage(
   return enrolments(reader, `${conditions.join(' and ')} ${ordered}`, values);
 }
 
+/** The enrolments of a shop in the networks of one insurer, or with null of all; with `asOf`, only what holds on that day. */
+export function enrolmentsOfShop(
+  reader: Reader,
+  shopId: string,
+  organization: string | null,
+  asOf: Day | null,
+  knownAt: Date | null,
+): Promise<readonly EnrolmentRow[]> {
+  const condition = `e.shop_id = $2 and ($3::uuid is null or p.organization_id = $3)
+    and ($4::date is null or e.from_on <= $4 and (e.until_on is null or $4 < e.until_on))
+    order by e.from_on, e.record_id`;
+  return enrolments(reader, condition, [knownAt, shopId, organization, asOf]);
+}
+
 /** The enrolments of these public identities as they are on record now, in no order. */
 export function enrolmentsOf(reader: Reader, recordIds: readonly string[]): Promise<readonly EnrolmentRow[]> {
   return enrolments(reader, 'e.record_id = any($2::uuid[])', [null, recordIds]);

@@ -6,7 +6,10 @@ import { DateTimeScalar, DayScalar } from '../../graphql/scalars.ts';
 import type { Day } from '../../kernel/day.ts';
 import { pageRequest } from '../../kernel/page.ts';
 import { recordId } from '../../kernel/public-id.ts';
+import { Shop } from '../shops/shop.types.ts';
+import type { AnsweredShop } from '../shops/shop.views.ts';
 import {
+  NetworkEnrolment,
   NetworkEnrolmentConnection,
   RepairProgram,
   RepairProgramConnection,
@@ -89,6 +92,37 @@ export class InsurersResolver {
     const on = everyDay ? null : (asOf ?? undefined);
     const found = await this.reading.network(answer, on, knownAt ?? answer.knownAt, pageRequest(page));
     return toConnection(found, enrolmentView);
+  }
+}
+
+/** In whose networks a shop is. */
+@Resolver(() => Shop)
+export class ShopEnrolmentsResolver {
+  private readonly reading: NetworkReadingService;
+
+  constructor(reading: NetworkReadingService) {
+    this.reading = reading;
+  }
+
+  @FieldResolver(() => [NetworkEnrolment], {
+    nullable: true,
+    description:
+      'Its enrolments in direct-repair programmes, oldest first: an insurer sees those in its own programmes, a registrar all; null for all others.',
+  })
+  async enrolments(
+    @Ctx() { viewer }: GraphQLContext,
+    @Root() { answer }: AnsweredShop,
+    @Arg('everyDay', () => Boolean, {
+      defaultValue: false,
+      description:
+        'Whether to list everything on record, also what has ended or begins later; else what holds on `asOf`.',
+    })
+    everyDay: boolean,
+  ): Promise<readonly NetworkEnrolment[]> {
+    const { facts, view } = answer;
+    const asOf = everyDay ? null : view.asOf;
+    const rows = await this.reading.enrolmentsOfShop(viewer, facts.id, asOf, view.knownAt);
+    return rows.map(enrolmentView);
   }
 }
 

@@ -9,6 +9,7 @@ import {
   type EnrolmentCursor,
   type EnrolmentRow,
   enrolmentsOf,
+  enrolmentsOfShop,
   networkPage,
   type Part,
   type ProgramRow,
@@ -98,6 +99,17 @@ export class NetworkReadingService {
       const row = byId.get(id);
       return row && programOpenTo(viewer, row) ? [row] : [];
     });
+  }
+
+  /** The enrolments of a shop in the viewer's networks that hold on `asOf` or, with null, all on record; oldest first. */
+  async enrolmentsOfShop(
+    viewer: Viewer,
+    shopId: string,
+    asOf: Day | null,
+    knownAt: Date | null,
+  ): Promise<readonly EnrolmentRow[]> {
+    const organization = ownerOf(viewer);
+    return organization === undefined ? [] : enrolmentsOfShop(this.reader, shopId, organization, asOf, knownAt);
   }
 
   private answerOf(program: ProgramRow, knownAt: Date | null): ProgramAnswer {

@@ -1,4 +1,4 @@
-import { type EntityManager, LockMode } from '@mikro-orm/postgresql';
+import type { EntityManager } from '@mikro-orm/postgresql';
 import { addDays, type Day } from '../../kernel/day.ts';
 import { type Fault, Refusal, refuse } from '../../kernel/refusal.ts';
 import type { KnownViewer } from '../../kernel/viewer.ts';
@@ -145,11 +145,11 @@ function listFaults(shopNumbers: readonly string[]): readonly Fault[] {
 
 /** The shops in the order in which they are named, locked in the order of their numbers so that no two wait for each other. */
 async function lockedShops(em: EntityManager, shopNumbers: readonly string[]): Promise<readonly Shop[]> {
-  const found = await em.find(
-    Shop,
-    { shopNumber: { $in: [...shopNumbers] } },
-    { orderBy: { shopNumber: 'asc' }, lockMode: LockMode.PESSIMISTIC_WRITE },
-  );
+  const places = shopNumbers.map(() => '?').join(', ');
+  await em.execute(`select from shop where shop_number in (${places}) order by shop_number for no key update`, [
+    ...shopNumbers,
+  ]);
+  const found = await em.find(Shop, { shopNumber: { $in: [...shopNumbers] } });
   const byNumber = new Map(found.map((shop) => [shop.shopNumber, shop]));
   const shops = shopNumbers.map((shopNumber) => byNumber.get(shopNumber));
   throwFaults(

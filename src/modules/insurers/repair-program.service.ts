@@ -5,6 +5,7 @@ import { Organization } from '../accounts/organization.entity.ts';
 import type { ActionRequest, ActionScope, RecordedActions } from '../audit/recorded-actions.ts';
 import type { Catalogue } from '../catalogue/catalogue.rules.ts';
 import type { RulePack } from '../catalogue/rule-pack.rules.ts';
+import type { RulePackRetirements } from '../catalogue/rule-pack-retirement.service.ts';
 import { throwFaults } from '../shops/shop.service.ts';
 import { RepairProgram } from './repair-program.entity.ts';
 import { judgingRule, programNameFaults, programOpenTo, type RuleDraft, ruleFaults } from './repair-program.rules.ts';
@@ -37,19 +38,25 @@ export interface ProgramResult {
 export class RepairProgramService {
   private readonly actions: RecordedActions;
   private readonly catalogue: Catalogue;
+  private readonly retirements: RulePackRetirements;
 
-  constructor(actions: RecordedActions, catalogue: Catalogue) {
+  constructor(actions: RecordedActions, catalogue: Catalogue, retirements: RulePackRetirements) {
     this.actions = actions;
     this.catalogue = catalogue;
+    this.retirements = retirements;
   }
 
-  /** Creates a programme with its first version. Refuses a code that the insurer has given to another. */
+  /**
+   * Creates a programme with its first version. Refuses a code that the insurer has given to another, and a rule pack that is
+   * retired.
+   */
   async create(request: ActionRequest, draft: ProgramDraft): Promise<ProgramResult> {
     const ranking = draft.ranking ?? DEFAULT_RANKING;
     const pack = this.packOf(draft, programNameFaults(draft));
     return this.actions.run(request, async (scope) => {
       const { em, ids, now } = scope;
       const organization = await insurerNamed(em, request.viewer, draft.organizationId);
+      await this.retirements.refuseRetired(em, pack, scope.today);
       const program = em.create(RepairProgram, {
         id: ids.next(),
         organization,
@@ -69,7 +76,10 @@ export class RepairProgramService {
     });
   }
 
-  /** Publishes the next version. Refuses when somebody published one since `expectedVersion` was read. */
+  /**
+   * Publishes the next version. Refuses when somebody published one since `expectedVersion` was read, and a rule pack that is
+   * retired: the versions published before go on judging by it.
+   */
   async publishVersion(
     request: ActionRequest,
     programId: string,
@@ -88,6 +98,7 @@ export class RepairProgramService {
         const message = `The programme is at version ${latest.version}, not ${expectedVersion}: read it again.`;
         throw refuse('VERSION_CONFLICT', message, ['expectedVersion']);
       }
+      await this.retirements.refuseRetired(scope.em, pack, scope.today);
       const ranking = draft.ranking ?? judgingRule(latest, this.catalogue).ranking;
       const version = latest.version + 1;
       this.persistVersion(scope, program.id, version, { ...draft, ranking }, pack);

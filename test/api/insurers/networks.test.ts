@@ -383,6 +383,25 @@ describe('another insurer’s network', () => {
     for (const { errors } of answers) expect(errors?.map(({ extensions }) => extensions.code)).toEqual(['FORBIDDEN']);
   });
 
+  test('does not show at the shop; an insurer sees there its own, a registrar all, nobody else any', async () => {
+    const [programId, shopNumber] = [await newProgram(), newShop()];
+    await insurer.enrolled(programId, shopNumber);
+    await insurer.enrolled(programId, shopNumber, { from: '2024-01-01', through: '2024-12-31' });
+    await other.enrolled(await other.program('AT_THE_SHOP'), shopNumber, { from: '2025-01-01' });
+    const ask = async (key: string | undefined, everyDay = false) => {
+      const query = `query($n: String!) { shop(shopNumber: $n) { enrolments(everyDay: ${everyDay}) { from } } }`;
+      const { data, errors } = await world.ask(query, { n: shopNumber }, key);
+      expect(errors).toBeUndefined();
+      return data.shop.enrolments?.map(({ from }: { from: string }) => from) ?? null;
+    };
+    expect(await ask(world.keys.insurer)).toEqual(['2026-01-01']);
+    expect(await ask(world.keys.insurer, true)).toEqual(['2024-01-01', '2026-01-01']);
+    expect(await ask(otherKey)).toEqual(['2025-01-01']);
+    expect(await ask(world.keys.registrar, true)).toEqual(['2024-01-01', '2025-01-01', '2026-01-01']);
+    expect(await ask(world.keys.employer)).toBeNull();
+    expect(await ask(undefined)).toBeNull();
+  });
+
   test('shows an enrolment as a node to the insurer and a registrar alone', async () => {
     const id = await insurer.enrolled(await newProgram(), newShop());
     const ask = async (key: string) =>

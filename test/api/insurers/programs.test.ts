@@ -190,6 +190,19 @@ describe('createRepairProgram', () => {
     ]);
   });
 
+  test('refuses a pack that is retired, while what was written against it goes on judging', async () => {
+    const again = { idempotencyKey: 'before-retirement', rulePack: 'published@1' };
+    const id = await insurer.program('OLD_RULES', again);
+    const retired = "update rule_pack set retired_on = '2026-06-01' where code = 'published' and version = 1";
+    await world.database.pool.query(retired);
+    const rule = { rulePack: 'published@1' };
+    expect(refusalsOf(await insurer.create('REFUSED', rule))).toEqual(['RULE_PACK_RETIRED input.rulePack']);
+    expect(refusalsOf(await insurer.publish(id, 1, rule))).toEqual(['RULE_PACK_RETIRED input.rulePack']);
+    expect(await insurer.program('OLD_RULES', again)).toBe(id);
+    expect((await read(id, world.keys.insurer)).version).toMatchObject({ version: 1, rulePack: 'published@1' });
+    expect(refusalsOf(await insurer.publish(id, 1, { rulePack: 'published' }))).toEqual([]);
+  });
+
   test('is a registrar’s for an insurer that it names', async () => {
     const organization = await organizationOf(world, otherKey);
     const { data } = await registrar.create('BY_REGISTRAR', { organization });
