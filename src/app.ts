@@ -80,6 +80,13 @@ import {
   shopFinder,
   TechnicianEmploymentResolver,
 } from './modules/shops/shops.resolver.ts';
+import { DesignationHoldersQueries } from './modules/standings/designation-holders.queries.ts';
+import { DesignationHoldersResolver } from './modules/standings/designation-holders.resolver.ts';
+import { DesignationHoldersService } from './modules/standings/designation-holders.service.ts';
+import { NetworkQueries } from './modules/standings/network.queries.ts';
+import { NetworkComplianceResolver, NetworkResolver } from './modules/standings/network.resolver.ts';
+import { NetworkStandingsService } from './modules/standings/network-standings.service.ts';
+import { StandingsService } from './modules/standings/standings.service.ts';
 import { TechnicianService } from './modules/technicians/technician.service.ts';
 import { deriveSecret, type KeyEncryptionKey, keyEncryptionKey } from './modules/tokens/key-encryption.ts';
 import { SigningKeyService } from './modules/tokens/signing-key.service.ts';
@@ -122,6 +129,7 @@ export interface App {
   readonly eventHandlers: readonly EventHandler[];
   /** What the job queue may be asked to do; the delivery of events is one of them. */
   readonly jobs: readonly Job[];
+  readonly standings: StandingsService;
 }
 
 /** Constructs every service, once. The database is migrated already. */
@@ -205,7 +213,11 @@ export async function createApp(parts: AppParts): Promise<App> {
   });
   const tokens = new TokenVerificationService({ keys, badges, receipts, catalogue, clock, ids, issuer, log });
 
-  const eventHandlers: readonly EventHandler[] = [(event) => badgeStatus.handle(event)];
+  const standings = new StandingsService({ pool, catalogue, clock });
+  const eventHandlers: readonly EventHandler[] = [
+    (event) => badgeStatus.handle(event),
+    (event) => standings.handle(event),
+  ];
 
   const rosterQueries = new RosterQueries(pool);
   const rosters = new RosterService(actions, answering, rosterQueries);
@@ -223,6 +235,8 @@ export async function createApp(parts: AppParts): Promise<App> {
     badgeFinder(badgeQueries, answering),
     rosterFinder(rosters),
   ]);
+  const networkStandings = new NetworkStandingsService(new NetworkQueries(pool), clock);
+  const holders = new DesignationHoldersService(new DesignationHoldersQueries(pool), catalogue, clock);
 
   const resolvers = new Map<ClassType, object>([
     [NodeResolver, nodes],
@@ -249,6 +263,9 @@ export async function createApp(parts: AppParts): Promise<App> {
     [VerificationResolver, new VerificationResolver(verification, shopVerification, tokens)],
     [BadgeResolver, new BadgeResolver(badges, badgeQueries, answering)],
     [BadgeQrResolver, new BadgeQrResolver()],
+    [NetworkResolver, new NetworkResolver(networkStandings)],
+    [NetworkComplianceResolver, new NetworkComplianceResolver(networkStandings)],
+    [DesignationHoldersResolver, new DesignationHoldersResolver(holders)],
     [RosterResolver, new RosterResolver(rosters)],
   ]);
   const schema = buildRegistrySchema((resolver) => instanceOf(resolvers, resolver));
@@ -278,7 +295,8 @@ export async function createApp(parts: AppParts): Promise<App> {
     catalogue,
     ids,
     eventHandlers,
-    jobs: [eventDelivery(orm.em, eventHandlers), rosterJob(judging)],
+    jobs: [eventDelivery(orm.em, eventHandlers), rosterJob(judging), ...standings.jobs],
+    standings,
   };
 }
 

@@ -25,6 +25,8 @@ import { RosterLine } from './modules/rosters/roster-line.entity.ts';
 import { Employment } from './modules/shops/employment.entity.ts';
 import { Shop } from './modules/shops/shop.entity.ts';
 import { ShopTerm } from './modules/shops/shop-term.entity.ts';
+import { ShopStanding } from './modules/standings/shop-standing.entity.ts';
+import { TechnicianStanding } from './modules/standings/technician-standing.entity.ts';
 import { ExperienceRecord } from './modules/technicians/experience-record.entity.ts';
 import { Technician } from './modules/technicians/technician.entity.ts';
 import { SigningKey } from './modules/tokens/signing-key.entity.ts';
@@ -61,6 +63,8 @@ export const ENTITIES = [
   Roster,
   RosterChunk,
   RosterLine,
+  ShopStanding,
+  TechnicianStanding,
 ];
 
 /** An open connection pool, for entities (`orm`) and for set-based statements (`pool`, the very same connections). */

@@ -18,6 +18,8 @@ import { RosterResolver } from './modules/rosters/roster.resolver.ts';
 import { EmploymentResolver } from './modules/shops/employment.resolver.ts';
 import { ShopKeepingResolver } from './modules/shops/shop-keeping.resolver.ts';
 import { ShopsResolver, TechnicianEmploymentResolver } from './modules/shops/shops.resolver.ts';
+import { DesignationHoldersResolver } from './modules/standings/designation-holders.resolver.ts';
+import { NetworkComplianceResolver, NetworkResolver } from './modules/standings/network.resolver.ts';
 import { BadgeQrResolver, BadgeResolver } from './modules/verification/badge.resolver.ts';
 import { VerificationResolver } from './modules/verification/verification.resolver.ts';
 
@@ -44,6 +46,9 @@ const RESOLVERS: NonEmptyArray<ClassType> = [
   VerificationResolver,
   BadgeResolver,
   BadgeQrResolver,
+  NetworkResolver,
+  NetworkComplianceResolver,
+  DesignationHoldersResolver,
   RosterResolver,
 ];
 

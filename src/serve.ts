@@ -35,6 +35,7 @@ async function serveUntil(
   const app: App = await createApp({ config, database, clock, randomness, log });
   const jobs = await startJobs(databaseUrl, app.jobs, log);
   try {
+    await app.standings.begin();
     const demo = config.loadsDemoRegistry
       ? await ensureDemo(app, { config, database, clock, randomness, signal })
       : undefined;

@@ -57,6 +57,7 @@ export const PERMISSIONS: PermissionTable = {
   'Query.shops': OPEN,
   'Query.repairProgram': OWN_PROGRAMS,
   'Query.repairPrograms': INSURERS,
+  'Query.designationHolders': REGISTRAR_ONLY,
   'Query.roster': OWN_OF_ORGANIZATION,
   'Query.rosters': ORGANIZATIONS,
 

@@ -103,6 +103,7 @@ export class Cluster {
     process.stderr.write(`Loading ${size} technicians.\n`);
     await query(this.postgres.url, `create database ${name}`);
     await runCli(['import', folder], { DATABASE_URL: this.urlOf(name) });
+    await runCli(['standings', 'rebuild'], { DATABASE_URL: this.urlOf(name) });
     await query(this.postgres.url, `comment on database ${name} is 'complete'`);
     return name;
   }
@@ -160,7 +161,10 @@ export async function somePeople(url: string, count: number): Promise<readonly P
 /** Waits until every event of the work before has been dealt with, so that what follows is measured alone. */
 export async function settled(url: string): Promise<void> {
   for (;;) {
-    const [jobs] = await query<{ count: number }>(url, 'select count(*)::int from graphile_worker._private_jobs');
+    const [jobs] = await query<{ count: number }>(
+      url,
+      `select count(*)::int from graphile_worker._private_jobs where run_at < now() + interval '10 seconds'`,
+    );
     if (jobs?.count === 0) return;
     await new Promise((resolve) => setTimeout(resolve, 200));
   }

@@ -48,7 +48,7 @@ export class TechnicianRecords {
 const SHOP_OWN: ReadonlySet<string> = new Set(SHOP_KINDS);
 
 /** Whether judging the requirement takes more than credentials, through designations and the Blue Seal's own rule too. */
-function namesFurtherFacts(requirement: Requirement, { designations, blueSeal }: RulePack): boolean {
+export function namesFurtherFacts(requirement: Requirement, { designations, blueSeal }: RulePack): boolean {
   const asks = (part: Requirement) => kindsBeyondCredentials(part, designations).some((kind) => !SHOP_OWN.has(kind));
   if (asks(requirement)) return true;
   const namesBlueSeal = [...nodesOf(requirement)].some((node) => 'blueSealCompliant' in node);
