@@ -2,6 +2,7 @@ import type { MigrationObject } from '@mikro-orm/core';
 import { Migration20261101000000 } from './migration-20261101000000.ts';
 import { Migration20261125203638 } from './migration-20261125203638.ts';
 import { Migration20261125205258 } from './migration-20261125205258.ts';
+import { Migration20261125210207 } from './migration-20261125210207.ts';
 import { Migration20261125211504 } from './migration-20261125211504.ts';
 
 /** Every migration in order. Append only: a published one is never edited. */
@@ -9,5 +10,6 @@ export const MIGRATIONS: MigrationObject[] = [
   { name: 'migration-20261101000000', class: Migration20261101000000 },
   { name: 'migration-20261125203638', class: Migration20261125203638 },
   { name: 'migration-20261125205258', class: Migration20261125205258 },
+  { name: 'migration-20261125210207', class: Migration20261125210207 },
   { name: 'migration-20261125211504', class: Migration20261125211504 },
 ];

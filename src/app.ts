@@ -28,6 +28,15 @@ import { RegistrarResolver } from './modules/credentials/registrar.resolver.ts';
 import { StatusActionsService } from './modules/credentials/status-actions.service.ts';
 import { type EventHandler, eventDelivery } from './modules/events/event-delivery.ts';
 import type { Job } from './modules/events/jobs.ts';
+import { AgencyService } from './modules/government-credentials/agency.service.ts';
+import { GovernmentQueries } from './modules/government-credentials/government.queries.ts';
+import {
+  agencyFinder,
+  GovernmentResolver,
+  governmentCredentialFinder,
+} from './modules/government-credentials/government.resolver.ts';
+import { GovernmentCredentialService } from './modules/government-credentials/government-credential.service.ts';
+import { GovernmentReadingService } from './modules/government-credentials/government-reading.service.ts';
 import {
   InsurersResolver,
   networkEnrolmentFinder,
@@ -38,8 +47,13 @@ import { NetworkService } from './modules/insurers/network.service.ts';
 import { NetworkKeepingResolver } from './modules/insurers/network-keeping.resolver.ts';
 import { NetworkReadingService } from './modules/insurers/network-reading.service.ts';
 import { RepairProgramService } from './modules/insurers/repair-program.service.ts';
+import { OemQueries } from './modules/oem-programs/oem.queries.ts';
+import { OemResolver, oemEnrolmentFinder } from './modules/oem-programs/oem.resolver.ts';
+import { OemEnrolmentService } from './modules/oem-programs/oem-enrolment.service.ts';
+import { OemReadingService } from './modules/oem-programs/oem-reading.service.ts';
 import { AskedRules } from './modules/qualifications/asked-rule.service.ts';
 import { ShopOutlookResolver, TechnicianOutlookResolver } from './modules/qualifications/outlook.resolver.ts';
+import { recordedQualifications } from './modules/qualifications/recorded-qualifications.ts';
 import { ShopFactsQueries } from './modules/qualifications/shop-facts.queries.ts';
 import { ShopQuestionsService } from './modules/qualifications/shop-questions.service.ts';
 import { ShopRecords } from './modules/qualifications/shop-records.service.ts';
@@ -47,7 +61,7 @@ import { StaffVisibility } from './modules/qualifications/staff-visibility.servi
 import { TechnicianQuestionsService } from './modules/qualifications/technician-questions.service.ts';
 import { TechnicianRecords } from './modules/qualifications/technician-records.service.ts';
 import { RosterQueries } from './modules/rosters/roster.queries.ts';
-import { RosterResolver } from './modules/rosters/roster.resolver.ts';
+import { RosterResolver, rosterFinder } from './modules/rosters/roster.resolver.ts';
 import { rosterRoutes } from './modules/rosters/roster.routes.ts';
 import { RosterService } from './modules/rosters/roster.service.ts';
 import { rosterJob } from './modules/rosters/roster-job.ts';
@@ -127,6 +141,11 @@ export async function createApp(parts: AppParts): Promise<App> {
   const technicians = new TechnicianService(actions);
   const corrections = new CorrectionService(actions, catalogue, recording, statusActions);
 
+  const agencies = new AgencyService(actions);
+  const government = new GovernmentCredentialService(actions, catalogue);
+  const governmentReading = new GovernmentReadingService(new GovernmentQueries(pool));
+  const enrolments = new OemEnrolmentService(actions, catalogue, recordedQualifications);
+  const oemReading = new OemReadingService(new OemQueries(pool), catalogue);
   const shops = new ShopService(actions, catalogue);
   const shopTerms = new ShopTermsService(actions, catalogue);
   const employment = new EmploymentService(actions, catalogue);
@@ -186,17 +205,22 @@ export async function createApp(parts: AppParts): Promise<App> {
 
   const eventHandlers: readonly EventHandler[] = [(event) => badgeStatus.handle(event)];
 
+  const rosterQueries = new RosterQueries(pool);
+  const rosters = new RosterService(actions, answering, rosterQueries);
+  const judging = { em: orm.em, queries: rosterQueries, catalogue, judge: rosterJudge(facts, records), clock, ids };
+
   const nodes = new NodeResolver([
     technicianFinder(answering),
+    agencyFinder(governmentReading),
+    governmentCredentialFinder(governmentReading, answering),
+    oemEnrolmentFinder(oemReading, answering),
     shopFinder(shopAnswering),
     employmentFinder(shopAnswering),
     repairProgramFinder(networkReading),
     networkEnrolmentFinder(networkReading),
     badgeFinder(badgeQueries, answering),
+    rosterFinder(rosters),
   ]);
-  const rosterQueries = new RosterQueries(pool);
-  const rosters = new RosterService(actions, answering, rosterQueries);
-  const judging = { em: orm.em, queries: rosterQueries, catalogue, judge: rosterJudge(facts, records), clock, ids };
 
   const resolvers = new Map<ClassType, object>([
     [NodeResolver, nodes],
@@ -205,6 +229,11 @@ export async function createApp(parts: AppParts): Promise<App> {
     [ProgramCatalogueResolver, new ProgramCatalogueResolver(catalogue)],
     [CredentialsResolver, new CredentialsResolver(answering, new RecordsQueries(pool))],
     [RegistrarResolver, new RegistrarResolver({ technicians, recording, statusActions, corrections, answering })],
+    [
+      GovernmentResolver,
+      new GovernmentResolver({ agencies, credentials: government, reading: governmentReading, answering }),
+    ],
+    [OemResolver, new OemResolver(enrolments, oemReading, answering)],
     [ShopsResolver, new ShopsResolver(shopAnswering)],
     [TechnicianEmploymentResolver, new TechnicianEmploymentResolver(shopAnswering)],
     [ShopKeepingResolver, new ShopKeepingResolver(shops, shopTerms, shopAnswering)],

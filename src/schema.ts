@@ -8,8 +8,10 @@ import { CatalogueResolver } from './modules/catalogue/catalogue.resolver.ts';
 import { ProgramCatalogueResolver } from './modules/catalogue/program-catalogue.resolver.ts';
 import { CredentialsResolver } from './modules/credentials/credentials.resolver.ts';
 import { RegistrarResolver } from './modules/credentials/registrar.resolver.ts';
+import { GovernmentResolver } from './modules/government-credentials/government.resolver.ts';
 import { InsurersResolver, ShopEnrolmentsResolver } from './modules/insurers/insurers.resolver.ts';
 import { NetworkKeepingResolver } from './modules/insurers/network-keeping.resolver.ts';
+import { OemResolver } from './modules/oem-programs/oem.resolver.ts';
 import { ShopOutlookResolver, TechnicianOutlookResolver } from './modules/qualifications/outlook.resolver.ts';
 import { RosterResolver } from './modules/rosters/roster.resolver.ts';
 import { EmploymentResolver } from './modules/shops/employment.resolver.ts';
@@ -26,6 +28,8 @@ const RESOLVERS: NonEmptyArray<ClassType> = [
   ProgramCatalogueResolver,
   CredentialsResolver,
   RegistrarResolver,
+  GovernmentResolver,
+  OemResolver,
   ShopsResolver,
   TechnicianEmploymentResolver,
   ShopKeepingResolver,

@@ -1,8 +1,10 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { loadConfig } from '../config.ts';
-import { refuse } from '../kernel/refusal.ts';
+import { type Fault, refuse, refuseFor } from '../kernel/refusal.ts';
 import type { KnownViewer } from '../kernel/viewer.ts';
 import { ApiKeyService, type ApiKeySummary } from '../modules/accounts/api-key.service.ts';
+import type { Catalogue } from '../modules/catalogue/catalogue.rules.ts';
+import { entrustAgency } from '../modules/government-credentials/agency.service.ts';
 import { type Registry, withRegistry } from './registry.ts';
 import { table } from './table.ts';
 
@@ -21,6 +23,7 @@ interface CreateOptions {
   readonly label: string;
   readonly technician?: string;
   readonly sponsor?: string;
+  readonly agency?: string;
   readonly expires?: Date;
 }
 
@@ -44,6 +47,7 @@ function createCommand(): Command {
     .requiredOption('--label <text>', 'what it is for')
     .option('--technician <ase-id>', 'the technician whose own key it is, for the role TECHNICIAN')
     .option('--sponsor <code>', 'the sponsor of OEM programmes that the organisation is, for the role SPONSOR')
+    .option('--agency <code>', 'the agency on whose behalf the organisation awards, for the role AGENCY')
     .option(
       '--expires <moment>',
       'refused from then on, such as 2027-01-01T00:00:00Z; without it, until revoked',
@@ -51,9 +55,13 @@ function createCommand(): Command {
     )
     .action((options: CreateOptions) =>
       withKeys(async (keys, registry) => {
-        const { organization, role, label, sponsor, expires: expiresAt } = options;
+        const { organization, role, label, sponsor, agency, expires: expiresAt } = options;
+        refuseFor([...sponsorFaults(registry.catalogue, sponsor), ...agencyFaults(role, agency)]);
         const technicianId = options.technician && (await technicianIdOf(registry, options.technician));
-        const key = await keys.createApiKey({ organization, role, label, technicianId, sponsor, expiresAt });
+        const request = { organization, role, label, technicianId, sponsor, expiresAt };
+        const key = await keys.createApiKey(request, async (em, organizationId) => {
+          if (agency !== undefined) await entrustAgency(em, agency, organizationId);
+        });
         process.stdout.write(`${key.secret}\n`);
         process.stderr.write(`This is the only time the key is shown. It is listed as ${key.prefix}…, id ${key.id}.\n`);
       }),
@@ -94,6 +102,19 @@ function withKeys(work: (keys: ApiKeyService, registry: Registry) => Promise<voi
     const { database, clock, ids, randomness } = registry;
     return work(new ApiKeyService(database.orm, clock, ids, randomness), registry);
   });
+}
+
+function sponsorFaults(catalogue: Catalogue, sponsor: string | undefined): readonly Fault[] {
+  const sponsors = new Set([...catalogue.defaultPack.oemPrograms.values()].map((program) => program.sponsor));
+  if (sponsor === undefined || sponsors.has(sponsor)) return [];
+  const message = `No programme has the sponsor ${sponsor}; known are ${[...sponsors].join(', ')}.`;
+  return [{ code: 'SPONSOR_UNKNOWN', message, path: ['sponsor'] }];
+}
+
+function agencyFaults(role: KnownViewer['role'], agency: string | undefined): readonly Fault[] {
+  if (agency === undefined || role === 'AGENCY') return [];
+  const message = `A key of the role ${role} awards on behalf of no agency.`;
+  return [{ code: 'AGENCY_NOT_EXPECTED', message, path: ['agency'] }];
 }
 
 async function technicianIdOf({ database }: Registry, aseId: string): Promise<string> {

@@ -4,6 +4,7 @@ import { generateRegistryCommand } from './generate-registry.command.ts';
 import { importCommand } from './import.command.ts';
 import { keysCommand } from './keys.command.ts';
 import { rulePacksCommand } from './rule-packs.command.ts';
+import { verifyRosterCommand } from './verify-roster.command.ts';
 import { verifyTokenCommand } from './verify-token.command.ts';
 
 const program = new Command('npm run cli --')
@@ -13,6 +14,7 @@ const program = new Command('npm run cli --')
   .addCommand(keysCommand())
   .addCommand(apiKeysCommand())
   .addCommand(rulePacksCommand())
+  .addCommand(verifyRosterCommand())
   .addCommand(verifyTokenCommand());
 
 try {

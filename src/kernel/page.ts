@@ -1,4 +1,4 @@
-import { type Fault, Refusal } from './refusal.ts';
+import { type Fault, Refusal, refuse } from './refusal.ts';
 
 /** The most items one page of any list may hold. */
 export const PAGE_LIMIT = 100;
@@ -50,6 +50,15 @@ export function pageRequest(page: PageArguments): PageRequest {
     limit,
     cursor: (backward ? page.before : page.after) ?? undefined,
   };
+}
+
+const UUID_PATTERN = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** The UUID that is the cursor of a list in the order of recording; null at its start. Refuses what no page gave out. */
+export function recordCursor({ cursor, direction }: PageRequest): string | null {
+  if (cursor === undefined || UUID_PATTERN.test(cursor)) return cursor ?? null;
+  const path = [direction === 'FORWARD' ? 'after' : 'before'];
+  throw refuse('CURSOR_MALFORMED', 'A cursor is one that a page before gave out.', path);
 }
 
 /**

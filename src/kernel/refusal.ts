@@ -24,3 +24,19 @@ export class Refusal extends Error {
 export function refuse(code: string, message: string, path: readonly (string | number)[] = []): Refusal {
   return new Refusal([{ code, message, path }]);
 }
+
+/** Refuses for all of `faults` at once, when there are any. */
+export function refuseFor(faults: readonly Fault[]): void {
+  if (faults.length > 0) throw new Refusal(faults);
+}
+
+/** The result of `work`; when it is refused, its faults join `faults`, to be told together with others. */
+export async function gatheringFaults<Result>(faults: Fault[], work: Promise<Result>): Promise<Result | undefined> {
+  try {
+    return await work;
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    faults.push(...error.faults);
+    return undefined;
+  }
+}

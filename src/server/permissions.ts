@@ -15,6 +15,8 @@ const REGISTRAR_ONLY = row({ REGISTRAR: 'ANY' });
 const ORGANIZATIONS = row({ REGISTRAR: 'ANY', EMPLOYER: 'ANY', INSURER: 'ANY', SPONSOR: 'ANY', AGENCY: 'ANY' });
 const OWN_OF_ORGANIZATION = row({ REGISTRAR: 'OWN', EMPLOYER: 'OWN', INSURER: 'OWN', SPONSOR: 'OWN', AGENCY: 'OWN' });
 const OWN_RECORD = row({ REGISTRAR: 'ANY', TECHNICIAN: 'OWN' });
+const SPONSORS = row({ REGISTRAR: 'ANY', SPONSOR: 'OWN' });
+const AGENCIES = row({ REGISTRAR: 'ANY', AGENCY: 'OWN' });
 const OWN_SHOPS = row({ REGISTRAR: 'ANY', EMPLOYER: 'OWN' });
 const OWN_EMPLOYMENT = row({ REGISTRAR: 'ANY', EMPLOYER: 'OWN', TECHNICIAN: 'OWN' });
 const OWN_PROGRAMS = row({ REGISTRAR: 'ANY', INSURER: 'OWN' });
@@ -35,6 +37,7 @@ export const PERMISSIONS: PermissionTable = {
   'Query.designations': OPEN,
   'Query.designation': OPEN,
   'Query.statusReasons': OPEN,
+  'Query.requirementSchema': OPEN,
   'Query.repairAreas': OPEN,
   'Query.networks': OPEN,
   'Query.oemPrograms': OPEN,
@@ -42,10 +45,12 @@ export const PERMISSIONS: PermissionTable = {
   'Query.employmentRoles': OPEN,
   'Query.governmentClasses': OPEN,
   'Query.blueSealRule': OPEN,
-  'Query.requirementSchema': OPEN,
   'Query.viewer': OPEN,
   'Query.technician': OWN_RECORD,
   'Query.technicians': REGISTRAR_ONLY,
+  'Query.governmentAgencies': OPEN,
+  'Query.governmentCredentials': AGENCIES,
+  'Query.oemEnrolments': SPONSORS,
   // What each kind of record shows to whom is decided by its finder.
   'Query.node': { ...OPEN, TECHNICIAN: 'OWN' },
   'Query.shop': OPEN,
@@ -65,6 +70,16 @@ export const PERMISSIONS: PermissionTable = {
   'Mutation.reinstateCredentials': REGISTRAR_ONLY,
   'Mutation.revokeCredentials': REGISTRAR_ONLY,
   'Mutation.correctFact': REGISTRAR_ONLY,
+  'Mutation.registerAgency': REGISTRAR_ONLY,
+  'Mutation.awardGovernmentCredential': AGENCIES,
+  'Mutation.renewGovernmentCredential': AGENCIES,
+  'Mutation.markRenewalPending': AGENCIES,
+  'Mutation.revokeGovernmentCredential': AGENCIES,
+  'Mutation.correctGovernmentCredential': AGENCIES,
+  'Mutation.openOemEnrolment': SPONSORS,
+  'Mutation.completeOemEnrolment': SPONSORS,
+  'Mutation.withdrawOemEnrolment': SPONSORS,
+  'Mutation.correctOemEnrolment': SPONSORS,
   'Mutation.registerShop': REGISTRAR_ONLY,
   'Mutation.amendShop': OWN_SHOPS,
   'Mutation.assignShop': REGISTRAR_ONLY,

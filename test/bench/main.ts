@@ -5,7 +5,7 @@ import { parseArgs } from 'node:util';
 import type { Figure } from './figures.ts';
 import { PACE, type Pace, QUICK_PACE } from './rounds.ts';
 
-const PARTS = ['reads', 'tokens', 'shops', 'scale', 'import'] as const;
+const PARTS = ['reads', 'tokens', 'shops', 'rosters', 'scale', 'import'] as const;
 type Part = (typeof PARTS)[number];
 const LARGE = 350_000;
 const SMALL = 35_000;
@@ -45,6 +45,7 @@ async function run(parts: readonly Part[], pace: Pace, importSize: number): Prom
       if (part === 'reads') figures.push(...(await (await import('./reads.ts')).measureReads(bench, large)));
       if (part === 'tokens') figures.push(...(await (await import('./tokens.ts')).measureTokens(bench, large)));
       if (part === 'shops') figures.push(...(await (await import('./shops.ts')).measureShops(bench, large)));
+      if (part === 'rosters') figures.push(...(await (await import('./rosters.ts')).measureRosters(large, pace)));
       if (part === 'import') figures.push(...(await (await import('./bulk.ts')).measureImport(cluster, importSize)));
       if (part === 'scale') {
         const { measureScale } = await import('./scale.ts');

@@ -10,6 +10,9 @@ const SEED = 1;
 /** Each waits five seconds for others to leave the database. */
 const DROP_ATTEMPTS = 6;
 const OF_A_RUN = [
+  'roster_line',
+  'roster_chunk',
+  'roster',
   'badge',
   'status_list_entry',
   'status_list',
@@ -179,7 +182,7 @@ export async function query<Row>(url: string, text: string): Promise<readonly Ro
 async function digestOfSources(): Promise<string> {
   const digest = createHash('sha256').update(String(SEED));
   const paths: string[] = [];
-  for (const pattern of ['migrations/*.ts', 'src/modules/bulk/*.ts']) {
+  for (const pattern of ['migrations/*.ts', 'src/modules/bulk/*.ts', 'src/modules/csv/*.ts']) {
     for await (const path of glob(pattern, { cwd: ROOT })) paths.push(path);
   }
   for (const path of paths.sort()) digest.update(await readFile(join(ROOT, path)));

@@ -16,9 +16,10 @@ export interface Registrar {
   certified(aseId: string, lastName: string, testCodes: readonly string[], takenOn?: string): Promise<void>;
 }
 
+let actions = 0;
+
 /** The registrar of a world. */
 export function registrarOf(world: World): Registrar {
-  let actions = 0;
   const act = (mutation: string, input: object) => {
     actions += 1;
     const type = INPUT_TYPES[mutation] ?? `${mutation.charAt(0).toUpperCase()}${mutation.slice(1)}Input`;

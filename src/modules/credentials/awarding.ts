@@ -48,6 +48,11 @@ export function recordOf(facts: RecordedFacts, catalogue: Catalogue): Credential
   return new CredentialRecord(credentialFacts(facts), catalogue.defaultPack);
 }
 
+/** Documented work and training, as rules count them. */
+export function recordedExperience(facts: RecordedFacts): readonly ExperienceFact[] {
+  return facts.experience.map(experienceFact);
+}
+
 /** What a change of facts did to a technician's periods. */
 export interface AwardChange {
   readonly awarded: readonly { readonly testCode: string; readonly from: string; readonly until: string }[];
@@ -134,7 +139,7 @@ function awardFacts(facts: RecordedFacts, testCode: string): AwardFacts {
     education: facts.education
       .filter(ofTest)
       .map((course) => ({ id: course.id, completedOn: course.completedOn as Day })),
-    experience: facts.experience.map(experienceFact),
+    experience: recordedExperience(facts),
     actions: facts.actions.filter(ofTest).map(actionFact),
     declared: facts.periods.filter((period) => ofTest(period) && period.basisFactId === null).map(periodFact),
   };

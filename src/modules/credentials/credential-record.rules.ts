@@ -59,11 +59,12 @@ export class CredentialRecord implements RequirementFacts {
   }
 
   currentSpans(testCode: string): readonly Span[] {
-    let spans = this.spans.get(testCode);
-    if (!spans) {
-      spans = currentSpans(this.history(testCode));
-      this.spans.set(testCode, spans);
-    }
+    const known = this.spans.get(testCode);
+    if (known) return known;
+    const history = this.histories.get(testCode);
+    if (!history) return NONE;
+    const spans = currentSpans(history);
+    this.spans.set(testCode, spans);
     return spans;
   }
 

@@ -1,5 +1,6 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import { Organization } from '../accounts/organization.entity.ts';
+import type { GovernmentLevel } from '../catalogue/rule-pack.rules.ts';
 
 const GovernmentAgencySchema = defineEntity({
   name: 'GovernmentAgency',
@@ -10,7 +11,7 @@ const GovernmentAgencySchema = defineEntity({
     /** A stable code, `US-CA-BAR`. */
     code: p.text().unique(),
     name: p.text(),
-    level: p.text().$type<'FEDERAL' | 'STATE' | 'MUNICIPAL'>(),
+    level: p.text().$type<GovernmentLevel>(),
     /** ISO 3166-2 such as `US-CA`; `US` for a federal agency. */
     jurisdiction: p.text(),
     /** The city of a municipal agency; null for the others. */

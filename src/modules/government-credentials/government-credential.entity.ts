@@ -1,20 +1,22 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import { Technician } from '../technicians/technician.entity.ts';
 import { GovernmentAgency } from './government-agency.entity.ts';
+import type { GovernmentEndReason } from './government-recording.rules.ts';
 
 const GovernmentCredentialSchema = defineEntity({
   name: 'GovernmentCredential',
   tableName: 'government_credential',
-  uniques: [
-    { name: 'government_credential_once', properties: ['recordId'], where: 'retracted_at is null' },
-    {
-      name: 'government_credential_number',
-      properties: ['agency', 'classCode', 'number'],
-      where: 'retracted_at is null',
-    },
+  uniques: [{ name: 'government_credential_once', properties: ['recordId'], where: 'retracted_at is null' }],
+  indexes: [
+    { name: 'government_credential_technician', properties: ['technician'] },
+    { name: 'government_credential_agency', properties: ['agency', 'recordId'] },
   ],
-  indexes: [{ name: 'government_credential_technician', properties: ['technician'] }],
   checks: [
+    {
+      name: 'government_credential_number_once',
+      expression:
+        'exclude using gist (agency_id with =, class_code with =, number with =, daterange(from_on, least(coalesce(pending_until_on, until_on), ended_on)) with &&) where (retracted_at is null)',
+    },
     { name: 'government_credential_in_order', expression: 'until_on is null or from_on < until_on' },
     {
       name: 'government_credential_pending_in_order',
@@ -35,19 +37,22 @@ const GovernmentCredentialSchema = defineEntity({
     place: p.text().nullable(),
     number: p.text(),
     fromOn: p.date(),
-    /** The first day on which it no longer counts by itself; null for one that does not expire. */
+    /** The first day on which it no longer counts by itself; after a gap a renewal is a row of its own. Null for one that does not expire. */
     untilOn: p.date().nullable(),
     /** While a timely renewal is processed it still counts, until this day; null when none is pending. */
     pendingUntilOn: p.date().nullable(),
     /** The first day of a revocation or surrender; null without one. */
     endedOn: p.date().nullable(),
-    endReason: p.text().nullable(),
+    endReason: p.text().$type<GovernmentEndReason>().nullable(),
     recordedBy: p.uuid().nullable(),
     recordedAt: p.datetime(),
     retractedAt: p.datetime().nullable(),
   },
 });
 
-/** A licence or certificate of a public body. Two agencies may use the same number. */
+/**
+ * A licence or certificate of a public body. Two agencies may use the same number; of one agency and class, no two that count
+ * at the same time have the same number (an exclusion constraint).
+ */
 export class GovernmentCredential extends GovernmentCredentialSchema.class {}
 GovernmentCredentialSchema.setClass(GovernmentCredential);

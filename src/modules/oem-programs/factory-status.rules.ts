@@ -18,6 +18,11 @@ export interface EnrolmentFact {
   readonly withdrawnOn: Day | null;
 }
 
+/** An enrolment with the programme it is in. */
+export interface ProgramEnrolment extends EnrolmentFact {
+  readonly program: string;
+}
+
 /** The rule of a programme as far as factory status follows from it: a rule pack's programme has it. */
 export interface FactoryRule {
   /** In order, the lowest first: a level implies those before it. */

@@ -1,5 +1,6 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import { Technician } from '../technicians/technician.entity.ts';
+import type { OemWithdrawalReason } from './oem-enrolment.rules.ts';
 
 const OemEnrolmentSchema = defineEntity({
   name: 'OemEnrolment',
@@ -12,7 +13,10 @@ const OemEnrolmentSchema = defineEntity({
       where: 'retracted_at is null',
     },
   ],
-  indexes: [{ name: 'oem_enrolment_technician', properties: ['technician'] }],
+  indexes: [
+    { name: 'oem_enrolment_technician', properties: ['technician'] },
+    { name: 'oem_enrolment_program', properties: ['program', 'recordId'] },
+  ],
   checks: [
     { name: 'oem_enrolment_completed_in_order', expression: 'completed_on is null or opened_on <= completed_on' },
     { name: 'oem_enrolment_withdrawn_in_order', expression: 'withdrawn_on is null or opened_on <= withdrawn_on' },
@@ -31,7 +35,7 @@ const OemEnrolmentSchema = defineEntity({
     completedOn: p.date().nullable(),
     /** The first day from which the sponsor no longer grants factory status by it; completion stays. */
     withdrawnOn: p.date().nullable(),
-    withdrawalReason: p.text().nullable(),
+    withdrawalReason: p.text().$type<OemWithdrawalReason>().nullable(),
     recordedBy: p.uuid().nullable(),
     recordedAt: p.datetime(),
     retractedAt: p.datetime().nullable(),

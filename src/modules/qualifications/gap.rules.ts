@@ -116,20 +116,25 @@ function gapOf<Addition>(
   };
 }
 
-/** The way without whatever it can do without. */
+/** The way without whatever it can do without: nobody and nothing more can be left out of what remains. */
 function smallestPart(way: Way, holdsWith: (way: Way) => boolean): Way {
-  let smallest = way;
-  for (const who of way.hires) {
-    const gains = new Map([...smallest.gains].filter(([, need]) => need.who !== who));
-    const hires = new Set([...smallest.hires].filter((each) => each !== who));
-    const smaller = { ...smallest, gains, hires };
-    if (holdsWith(smaller)) smallest = smaller;
-  }
-  for (const key of way.gains.keys()) {
-    const gains = new Map([...smallest.gains].filter(([each]) => each !== key));
-    if (gains.size < smallest.gains.size && holdsWith({ ...smallest, gains })) smallest = { ...smallest, gains };
-  }
-  return smallest;
+  const smaller = partsOfWay(way).find(holdsWith);
+  return smaller ? smallestPart(smaller, holdsWith) : way;
+}
+
+/** The way without one person, or without one gain. */
+function partsOfWay(way: Way): readonly Way[] {
+  const people = new Set([...way.hires, ...[...way.gains.values()].map(({ who }) => who)]);
+  const withoutPerson = [...people].map((who) => ({
+    ...way,
+    gains: new Map([...way.gains].filter(([, need]) => need.who !== who)),
+    hires: new Set([...way.hires].filter((each) => each !== who)),
+  }));
+  const withoutGain = [...way.gains.keys()].map((key) => ({
+    ...way,
+    gains: new Map([...way.gains].filter(([each]) => each !== key)),
+  }));
+  return [...withoutPerson, ...withoutGain];
 }
 
 function gainsOf({ gains }: Way, who: string): readonly Gain[] {

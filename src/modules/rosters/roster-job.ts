@@ -6,6 +6,7 @@ import type { Catalogue } from '../catalogue/catalogue.rules.ts';
 import { parseRequirement } from '../catalogue/requirement-parsing.rules.ts';
 import type { Job, JobAttempt } from '../events/jobs.ts';
 import { publish } from '../events/outbox.ts';
+import { arrayLiteral } from './array-literal.rules.ts';
 import type { RosterQueries, RosterRow } from './roster.queries.ts';
 import { countsOf, type RosterAnswer } from './roster.rules.ts';
 import { answersTo, type RosterJudge } from './roster-judging.ts';
@@ -83,7 +84,7 @@ async function keep(
       [roster.id, firstLine],
     );
     if (taken.length === 0) return;
-    await fork.execute(WRITE_ANSWERS, [roster.id, JSON.stringify(answers)]);
+    await fork.execute(WRITE_ANSWERS, [roster.id, ...columnsOf(answers)]);
     const now = clock.now();
     const [progress] = await fork.execute<{ state: string; counts: object }[]>(ADVANCE, [
       JSON.stringify(countsOf(answers)),
@@ -101,9 +102,24 @@ async function keep(
 
 const WRITE_ANSWERS = `
   insert into roster_line (roster_id, line, ase_id, last_name, verdict, holds_through, missing, reason, fault, technician_id)
-  select ?::uuid, a.line, a."aseId", a."lastName", a.verdict, a."holdsThrough", a.missing, a.reason, a.fault, a."technicianId"
-    from json_to_recordset(?::json) as a (line int, "aseId" text, "lastName" text, verdict text, "holdsThrough" date,
-      missing text[], reason text, fault text, "technicianId" uuid)`;
+  select ?::uuid, line, ase_id, last_name, verdict, holds_through, string_to_array(missing, E'\\n'), reason, fault, technician_id
+    from unnest(?::int[], ?::text[], ?::text[], ?::text[], ?::date[], ?::text[], ?::text[], ?::text[], ?::uuid[])
+      as a (line, ase_id, last_name, verdict, holds_through, missing, reason, fault, technician_id)`;
+
+function columnsOf(answers: readonly RosterAnswer[]): readonly string[] {
+  const column = (of: (answer: RosterAnswer) => string | number | null) => arrayLiteral(answers.map(of));
+  return [
+    column(({ line }) => line),
+    column(({ aseId }) => aseId),
+    column(({ lastName }) => lastName),
+    column(({ verdict }) => verdict),
+    column(({ holdsThrough }) => holdsThrough),
+    column(({ missing }) => missing.join('\n')),
+    column(({ reason }) => reason),
+    column(({ fault }) => fault),
+    column(({ technicianId }) => technicianId),
+  ];
+}
 
 /** Chunks that are done at the same time take turns here, each on top of what the one before left. */
 const ADVANCE = `

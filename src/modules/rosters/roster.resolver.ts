@@ -1,6 +1,7 @@
 import { Arg, Args, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql';
 import { type Connection, PageArgs, toConnection } from '../../graphql/connection.ts';
 import type { GraphQLContext } from '../../graphql/context.ts';
+import type { NodeFinder } from '../../graphql/node-lookup.ts';
 import { answer } from '../../graphql/user-error.ts';
 import { pageRequest } from '../../kernel/page.ts';
 import { nodeId, recordId } from '../../kernel/public-id.ts';
@@ -26,6 +27,18 @@ const MAX_LISTED_LINES = 1_000;
 
 /** A roster as shown, with the row that its lines are found by. */
 type ShownRoster = Roster & { readonly row: RosterRow };
+
+/** Finds a roster by its id for the organisation that handed it in. */
+export function rosterFinder(service: RosterService): NodeFinder {
+  return {
+    kind: 'Roster',
+    async find(viewer, uuid) {
+      if (viewer.role === 'PUBLIC' || viewer.role === 'TECHNICIAN') return null;
+      const row = await service.byId(viewer, uuid);
+      return row ? rosterNode(row) : null;
+    },
+  };
+}
 
 /** Rosters of the viewer's own organisation. */
 @Resolver(() => Roster)
@@ -89,7 +102,7 @@ function lineOf(line: RosterAnswer): RosterLine {
 }
 
 /** A roster's row as its GraphQL object. */
-export function rosterNode(row: RosterRow): ShownRoster {
+function rosterNode(row: RosterRow): ShownRoster {
   const { organizationId: _, counts, ...shown } = row;
   const id = nodeId('Roster', row.id);
   return {

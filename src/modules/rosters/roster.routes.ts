@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Ids } from '../../kernel/ids.ts';
 import { nodeId, recordId } from '../../kernel/public-id.ts';
 import { Refusal, refuse } from '../../kernel/refusal.ts';
@@ -32,7 +32,7 @@ export function rosterRoutes(rosters: RosterService, ids: Ids) {
       scope.addContentTypeParser('text/csv', (_request, body, done) => done(null, body));
       scope.post('/rosters', { config: { reads: 'text/csv' } }, async (request, reply) => {
         const { viewer, spend } = await admit(request, 'Mutation.submitRoster');
-        const roster = await takeIn(rosters, request, reply, viewer, ids, spend);
+        const roster = await takeIn(rosters, request, viewer, ids, spend);
         const id = nodeId('Roster', roster.id);
         return reply.code(202).header('location', `/rosters/${id}`).send(shown(roster));
       });
@@ -58,7 +58,6 @@ export function rosterRoutes(rosters: RosterService, ids: Ids) {
 async function takeIn(
   rosters: RosterService,
   request: FastifyRequest,
-  reply: FastifyReply,
   viewer: KnownViewer,
   ids: Ids,
   spend: (points: number) => void,
@@ -67,7 +66,7 @@ async function takeIn(
   try {
     const question = questionOf(request.query as Readonly<Record<string, unknown>>);
     rosters.check(question);
-    // The iterator must not end the connection: whoever sends too much is still to be told so.
+    // Whoever sends too much is still to be told so: the iterator must not end the connection.
     const { entries, sha256 } = await readRoster(body?.iterator({ destroyOnReturn: false }) ?? Readable.from([]));
     spend(Math.ceil(entries.length / LINES_PER_POINT));
     const asked = {
@@ -81,12 +80,9 @@ async function takeIn(
     const roster = await rosters.byId(viewer, rosterId);
     if (!roster) throw new Error(`roster ${rosterId} was taken in and is not on record`);
     return roster;
-  } catch (error) {
-    if (body?.readableEnded === false) {
-      void reply.header('connection', 'close');
-      body.resume();
-    }
-    throw error;
+  } finally {
+    // What is still being sent is let by, for as long as a request may take: a connection cut now would cost the answer.
+    body?.resume();
   }
 }
 

@@ -19,7 +19,6 @@ import {
   type RosterEntry,
   resultRow,
 } from './roster.rules.ts';
-import { RosterChunk } from './roster-chunk.entity.ts';
 import { JUDGE_ROSTER, ROSTER_ATTEMPTS, type RosterPayload } from './roster-job.ts';
 import { LINES_AT_ONCE } from './roster-judging.ts';
 
@@ -84,14 +83,17 @@ export class RosterService {
           failure: null,
         }),
       );
-      const chunks = chunked(entries, LINES_AT_ONCE);
+      await em.flush();
       const payloads: RosterPayload[] = [];
-      for (const chunk of chunks) {
+      for (const chunk of chunked(entries, LINES_AT_ONCE)) {
         const firstLine = chunk[0]?.line ?? 0;
-        em.persist(em.create(RosterChunk, { roster: rosterId, firstLine, entries: chunk }));
+        await em.execute('insert into roster_chunk (roster_id, first_line, entries) values (?, ?, ?::jsonb)', [
+          rosterId,
+          firstLine,
+          JSON.stringify(chunk),
+        ]);
         payloads.push({ rosterId, firstLine });
       }
-      await em.flush();
       await queueJobs(em, JUDGE_ROSTER, payloads, ROSTER_ATTEMPTS);
       const { purpose } = question;
       const details = { lines: entries.length, rulePack: view.pack.name, asOf: view.asOf, purpose };

@@ -99,6 +99,25 @@ export async function lockedTechnician(em: EntityManager, aseId: string): Promis
   return technician;
 }
 
+/**
+ * As {@link lockedTechnician}, for whoever has to know the person: the last name must belong to the ASE ID. Which of the two
+ * is wrong is not told.
+ */
+export async function lockedTechnicianNamed(em: EntityManager, aseId: string, lastName: string): Promise<Technician> {
+  throwFaults(aseIdFaults(aseId));
+  const identity = { aseId, lastNameFolded: foldName(lastName) };
+  await em.execute('select from technician where ase_id = ? for no key update', [aseId]);
+  const technician = await em.findOne(Technician, identity);
+  if (!technician) throw refuse('TECHNICIAN_NOT_FOUND', 'No technician has this ASE ID and last name.', ['aseId']);
+  return technician;
+}
+
+/** The technician whose record is to be changed, asked for by a fact of theirs, locked as by {@link lockedTechnician}. */
+export async function lockedOwner(em: EntityManager, technicianId: string): Promise<Technician> {
+  await em.execute('select from technician where id = ? for no key update', [technicianId]);
+  return em.findOneOrFail(Technician, { id: technicianId });
+}
+
 /** What is answered for an ASE ID that nobody has, and for a person whom the caller may not know of. */
 export function technicianNotFound(): Refusal {
   return refuse('TECHNICIAN_NOT_FOUND', 'No technician has this ASE ID.', ['aseId']);

@@ -188,3 +188,18 @@ test('reasons are narrowed to those that may be given for an action', async () =
   expect(data.statusReasons.map((reason) => reason.code)).toContain('APPEAL_UPHELD');
   expect(data.statusReasons.every((reason) => reason.actions.includes('REINSTATE'))).toBe(true);
 });
+
+test('the requirement language is served as a JSON Schema with the codes of the pack that is asked for', async () => {
+  type Defs = Record<string, { properties: Record<string, { enum?: string[] }> }>;
+  const schemaOf = async (subject: string, rulePack: string) => {
+    const data = await ask(`{ requirementSchema(subject: ${subject}, rulePack: "${rulePack}") }`);
+    return (data as { requirementSchema: { $ref: string; $defs: Defs } }).requirementSchema;
+  };
+  const ofShops = await schemaOf('SHOP', 'mission-source');
+  expect(ofShops.$ref).toBe('#/$defs/shop');
+  expect(ofShops.$defs['technician']?.properties['holdsTest']?.enum).toContain('A5');
+  expect(ofShops.$defs['shop']?.properties['inNetwork']?.enum).toContain('FORD');
+  const before = await schemaOf('TECHNICIAN', 'mission-source@1');
+  expect(Object.keys(before.$defs)).toEqual(['technician']);
+  expect(Object.keys(before.$defs['technician']?.properties ?? {})).not.toContain('holdsOem');
+});

@@ -1,3 +1,8 @@
+import { once } from 'node:events';
+import { Agent, request } from 'node:http';
+import { Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
+import { pipeline } from 'node:stream/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { registrarOf } from '../../support/registrar.ts';
 import { createWorld, type World } from '../../support/world.ts';
@@ -217,6 +222,12 @@ describe('an uploaded roster', () => {
       const { data } = await world.ask('{ rosters { nodes { id } } }', {}, key);
       expect(data.rosters.nodes).toEqual([]);
     }
+    const node = async (key?: string) =>
+      (await world.ask('query($id: ID!) { node(id: $id) { id __typename } }', { id }, key)).data.node;
+    expect(await node(world.keys.employer)).toEqual({ id, __typename: 'Roster' });
+    for (const key of [world.keys.otherEmployer, await world.technicianKey('ASE-3000-0001'), undefined]) {
+      expect(await node(key)).toBeNull();
+    }
     const technician = await world.technicianKey('ASE-3000-0001');
     expect(await send('GET', `/rosters/${id}`, { key: technician })).toMatchObject({ status: 403 });
     expect(await upload(MIXED, undefined, { key: technician })).toMatchObject({
@@ -305,6 +316,26 @@ describe('what is no roster is refused whole', () => {
     expect([await count('roster'), await count('roster_chunk'), await count('audit_entry')]).toEqual(before);
   });
 
+  test('is told so over a real connection too, though the rest is still being sent', async () => {
+    const address = await world.app.server.fastify.listen({ host: '127.0.0.1', port: 0 });
+    const agent = new Agent({ keepAlive: true });
+    const answers = [lines(1_500_000), 'nonsense\n'.repeat(3_000_000), lines(3)].map(async (payload) => {
+      const sending = request(`${address}/rosters?codes=A5&purpose=EMPLOYMENT`, {
+        agent,
+        method: 'POST',
+        headers: { 'content-type': 'text/csv', authorization: `Bearer ${world.keys.employer}` },
+      });
+      const [[response]] = await Promise.all([once(sending, 'response'), pipeline(Readable.from([payload]), sending)]);
+      return { status: response.statusCode, ...JSON.parse(await text(response)) };
+    });
+    expect(await Promise.all(answers)).toMatchObject([
+      { status: 413, code: 'ROSTER_TOO_LONG' },
+      { status: 400, code: 'ROSTER_MALFORMED' },
+      { status: 202, lineCount: 3 },
+    ]);
+    agent.destroy();
+  });
+
   test('a body of another media type', async () => {
     const headers = { 'content-type': 'application/json' };
     const answer = await send('POST', '/rosters?codes=A5&purpose=EMPLOYMENT', { payload: '{}', headers });
@@ -319,6 +350,7 @@ describe('submitRoster', () => {
         { aseId: 'ASE-3000-0001', lastName: 'Pena' },
         { aseId: 'ASE-3000-0001', lastName: '\u0000' },
         { aseId: 'x'.repeat(500), lastName: 'Pena' },
+        { aseId: 'NULL', lastName: '{a,"b\\\\c"}' },
       ],
       requirement: { atLeast: { n: 1, of: [{ holdsTest: 'A5' }, { holdsTest: 'A8' }] } },
       codes: null,
@@ -334,6 +366,7 @@ describe('submitRoster', () => {
           { line: 1, verdict: 'NOT_YET_VALID' },
           { line: 2, reason: 'LINE_MALFORMED', aseId: null },
           { line: 3, reason: 'LINE_MALFORMED', aseId: null },
+          { line: 4, reason: 'ASE_ID_MALFORMED', aseId: 'NULL', lastName: '{a,"b\\\\c"}' },
         ],
       },
     });

@@ -8,6 +8,7 @@ import { buildRegistrySchema } from '../../../src/schema.ts';
 import { PERMISSIONS } from '../../../src/server/permissions.ts';
 import { enforcePermissions, staleRows } from '../../../src/server/schema-permissions.ts';
 import { insurerKey, insurerOf } from '../../support/insurer.ts';
+import { agencyOf, sponsorOf } from '../../support/public-bodies.ts';
 import { registrarOf } from '../../support/registrar.ts';
 import { organizationOf, shopkeeperOf } from '../../support/shopkeeper.ts';
 import { type Answer, createWorld, type World } from '../../support/world.ts';
@@ -66,12 +67,16 @@ describe('a closed field', () => {
 
 const NO_ID = '01900000-0000-7000-8000-000000000001';
 
-/** Somebody in the registry, as questions name them. */
+/** Somebody in the registry, as questions name them, and what of theirs a keeper of records may keep. */
 interface Subject {
   readonly aseId: string;
   readonly lastName: string;
   readonly id: string;
   readonly badgeId: string;
+  readonly program: string;
+  readonly oemEnrolmentId: string;
+  readonly agency: string;
+  readonly credentialId: string;
   readonly shopNumber: string;
   /** An employment that only one of the questions is about, because some of them take it back. */
   employmentFor(asker: Role, question: string): string;
@@ -79,6 +84,12 @@ interface Subject {
   readonly insurance: { readonly organization: string; readonly programId: string; readonly enrolmentId: string };
   /** A roster that is theirs, for each role that can have one. */
   readonly rosterIds: Partial<Record<Role, string>>;
+}
+
+/** Whose records those of a subject are, and the keys of the employer and the insurer who keep some of them. */
+interface Keepers extends Pick<Subject, 'program' | 'agency' | 'shopNumber'> {
+  readonly employer: string;
+  readonly insurer: string;
 }
 
 const schema = buildRegistrySchema();
@@ -103,6 +114,10 @@ describe('every root field answers every kind of viewer as its row says', () => 
   const unknown: Subject = {
     aseId: 'ASE-9999-9999',
     lastName: 'Nobody',
+    program: 'NOBODYS',
+    oemEnrolmentId: nodeId('OemEnrolment', NO_ID),
+    agency: 'US-NOBODY',
+    credentialId: nodeId('GovernmentCredential', NO_ID),
     id: nodeId('Technician', NO_ID),
     badgeId: nodeId('Badge', NO_ID),
     shopNumber: 'SHP-999999',
@@ -122,12 +137,23 @@ describe('every root field answers every kind of viewer as its row says', () => 
       ['ASE-0000-0001', 'Own'],
       ['ASE-0000-0002', 'Other'],
     ] as const) {
-      await registrar.certified(aseId, name, ['A5']);
+      await registrar.certified(aseId, name, ['A4', 'A5']);
     }
+    const organization = await organizationOf(world, world.keys.agency);
+    await agencyOf(world).register('US-CA-OWN', { organization });
+    await agencyOf(world).register('US-CA-OTHER');
     const { registrar: registrarKey, employer, otherEmployer, insurer } = world.keys;
-    own = await subject('ASE-0000-0001', 'Own', 'SHP-000001', employer, insurer);
     const otherInsurer = await insurerKey(world, 'Harbor Casualty');
-    other = await subject('ASE-0000-0002', 'Other', 'SHP-000002', otherEmployer, otherInsurer);
+    const ownKeepers = { program: 'TOYOTA_T_TEN', agency: 'US-CA-OWN', shopNumber: 'SHP-000001', employer, insurer };
+    const others = {
+      program: 'FORD_FACT',
+      agency: 'US-CA-OTHER',
+      shopNumber: 'SHP-000002',
+      employer: otherEmployer,
+      insurer: otherInsurer,
+    };
+    own = await subject('ASE-0000-0001', 'Own', ownKeepers);
+    other = await subject('ASE-0000-0002', 'Other', others);
     const technician = await world.technicianKey(own.aseId);
     keys = {
       PUBLIC: undefined,
@@ -148,9 +174,7 @@ describe('every root field answers every kind of viewer as its row says', () => 
   async function subject(
     aseId: string,
     lastName: string,
-    shopNumber: string,
-    employer: string,
-    insurer: string,
+    { employer, insurer, ...keepers }: Keepers,
   ): Promise<Subject> {
     const issued = await world.ask(
       `mutation($input: IssueBadgeInput!) { issueBadge(input: $input) { badge { id } userErrors { message } } }`,
@@ -162,11 +186,19 @@ describe('every root field answers every kind of viewer as its row says', () => 
       { a: aseId },
       world.keys.registrar,
     );
-    const badgeId = issued.data.issueBadge.badge.id;
-    const employments = await employmentsOf(aseId, shopNumber, employer);
-    const employmentFor = (asker: Role, question: string) => employments(asker === 'TECHNICIAN' ? asker : question);
-    const insurance = await insuranceOf(shopNumber, insurer);
-    return { aseId, lastName, id: data.technician.id, badgeId, shopNumber, employmentFor, insurance, rosterIds: {} };
+    const enrolment = await sponsorOf(world).open(aseId, { program: keepers.program });
+    const credential = await agencyOf(world).award(keepers.agency, aseId, 'EA 1');
+    const employments = await employmentsOf(aseId, keepers.shopNumber, employer);
+    return {
+      ...{ aseId, lastName, ...keepers },
+      id: data.technician.id,
+      badgeId: issued.data.issueBadge.badge.id,
+      oemEnrolmentId: enrolment.data.result.enrolmentId,
+      credentialId: credential.data.result.credentialId,
+      employmentFor: (asker, question) => employments(asker === 'TECHNICIAN' ? asker : question),
+      insurance: await insuranceOf(keepers.shopNumber, insurer),
+      rosterIds: {},
+    };
   }
 
   async function insuranceOf(shopNumber: string, key: string): Promise<Subject['insurance']> {
@@ -216,10 +248,14 @@ describe('every root field answers every kind of viewer as its row says', () => 
       lastName: someone.lastName,
       id: idFor(someone, field, role),
       badgeId: someone.badgeId,
+      program: someone.program,
+      agency: someone.agency,
+      credentialId: someone.credentialId,
+      classCode: 'EMISSIONS_INSPECTION',
       shopNumber: someone.shopNumber,
       employmentId: someone.employmentFor(role, field),
       programId: someone.insurance.programId,
-      enrolmentId: someone.insurance.enrolmentId,
+      enrolmentId: field.includes('Oem') ? someone.oemEnrolmentId : someone.insurance.enrolmentId,
       shopNumbers: [someone.shopNumber],
       organization: field === 'createRepairProgram' ? someone.insurance.organization : undefined,
       requirement: field.includes('RepairProgram') ? { isOpen: true } : undefined,

@@ -128,7 +128,7 @@ describe('about a shop', () => {
         }
         expect(gap.isPossible || gap.ways.length === 0).toBe(true);
       }),
-      { numRuns: 150 },
+      { numRuns: 120 },
     );
   });
 });
