@@ -52,6 +52,7 @@ import { OemResolver, oemEnrolmentFinder } from './modules/oem-programs/oem.reso
 import { OemEnrolmentService } from './modules/oem-programs/oem-enrolment.service.ts';
 import { OemReadingService } from './modules/oem-programs/oem-reading.service.ts';
 import { AskedRules } from './modules/qualifications/asked-rule.service.ts';
+import { FactoryStatusResolver } from './modules/qualifications/factory-status.resolver.ts';
 import { ShopOutlookResolver, TechnicianOutlookResolver } from './modules/qualifications/outlook.resolver.ts';
 import { recordedQualifications } from './modules/qualifications/recorded-qualifications.ts';
 import { ShopFactsQueries } from './modules/qualifications/shop-facts.queries.ts';
@@ -151,7 +152,7 @@ export async function createApp(parts: AppParts): Promise<App> {
   const employment = new EmploymentService(actions, catalogue);
   const shopAnswering = new ShopAnsweringService(new ShopsQueries(pool), answering);
 
-  const programs = new RepairProgramService({ actions, catalogue, retirements: rulePackRetirements, clock });
+  const programs = new RepairProgramService(actions, catalogue, rulePackRetirements);
   const networks = new NetworkService(actions);
   const networkReading = new NetworkReadingService(pool, catalogue, clock);
 
@@ -191,6 +192,7 @@ export async function createApp(parts: AppParts): Promise<App> {
     facts,
     technicians: records,
   });
+  const technicianQuestions = new TechnicianQuestionsService(records);
   const shopVerification = new ShopVerificationService({
     shops: shopRecords,
     answering,
@@ -242,7 +244,8 @@ export async function createApp(parts: AppParts): Promise<App> {
     [ShopEnrolmentsResolver, new ShopEnrolmentsResolver(networkReading)],
     [NetworkKeepingResolver, new NetworkKeepingResolver({ programs, networks, reading: networkReading })],
     [ShopOutlookResolver, new ShopOutlookResolver(shopQuestions)],
-    [TechnicianOutlookResolver, new TechnicianOutlookResolver(new TechnicianQuestionsService(records))],
+    [TechnicianOutlookResolver, new TechnicianOutlookResolver(technicianQuestions)],
+    [FactoryStatusResolver, new FactoryStatusResolver(technicianQuestions)],
     [VerificationResolver, new VerificationResolver(verification, shopVerification, tokens)],
     [BadgeResolver, new BadgeResolver(badges, badgeQueries, answering)],
     [BadgeQrResolver, new BadgeQrResolver()],

@@ -12,6 +12,7 @@ import { GovernmentResolver } from './modules/government-credentials/government.
 import { InsurersResolver, ShopEnrolmentsResolver } from './modules/insurers/insurers.resolver.ts';
 import { NetworkKeepingResolver } from './modules/insurers/network-keeping.resolver.ts';
 import { OemResolver } from './modules/oem-programs/oem.resolver.ts';
+import { FactoryStatusResolver } from './modules/qualifications/factory-status.resolver.ts';
 import { ShopOutlookResolver, TechnicianOutlookResolver } from './modules/qualifications/outlook.resolver.ts';
 import { RosterResolver } from './modules/rosters/roster.resolver.ts';
 import { EmploymentResolver } from './modules/shops/employment.resolver.ts';
@@ -39,6 +40,7 @@ const RESOLVERS: NonEmptyArray<ClassType> = [
   NetworkKeepingResolver,
   ShopOutlookResolver,
   TechnicianOutlookResolver,
+  FactoryStatusResolver,
   VerificationResolver,
   BadgeResolver,
   BadgeQrResolver,

@@ -104,12 +104,14 @@ export class CatalogueResolver {
 
   @Query(() => JsonObjectScalar, {
     description:
-      'The requirement language as a JSON Schema (draft 2020-12) with every code of the rule pack, for editors that complete ' +
-      'it. Also at `/schemas/requirement/technician.json` and `/schemas/requirement/shop.json`.',
+      'The requirement language as a JSON Schema (draft 2020-12) with every code of the rule pack: an editor that is given ' +
+      'it completes and checks a requirement while it is written. What it cannot say, such as how deep a requirement may be, ' +
+      'is refused with its path when the requirement is used. Also served at `/schemas/requirement/technician.json` and ' +
+      '`/schemas/requirement/shop.json`.',
   })
   @Extensions({ cost: 10 })
   requirementSchema(
-    @Arg('subject', () => RequirementSubjectEnum, { description: 'Whom the requirements are about.' })
+    @Arg('subject', () => RequirementSubjectEnum, { description: 'Whom the requirement is about.' })
     subject: RequirementSubject,
     @Arg('rulePack', () => String, RULE_PACK_ARGUMENT) rulePack: string | null | undefined,
   ): JsonSchema {

@@ -3,7 +3,7 @@ import { connectionOf } from '../../graphql/connection.ts';
 import { graphqlEnum } from '../../graphql/enum.ts';
 import { DayScalar, JsonObjectScalar } from '../../graphql/scalars.ts';
 import type { Day } from '../../kernel/day.ts';
-import { REQUIREMENT_SUBJECTS, type Requirement } from './requirement.rules.ts';
+import { REQUIREMENT_SUBJECTS, type Requirement, type RequirementSubject } from './requirement.rules.ts';
 import { STATUS_ACTION_KINDS, type StatusActionKind, SURENESSES, type Sureness } from './rule-pack.rules.ts';
 
 /** The GraphQL enum `Sureness`. */
@@ -29,15 +29,21 @@ export const StatusActionKindEnum = graphqlEnum(STATUS_ACTION_KINDS, {
   },
 });
 
+/** The GraphQL enum `RequirementSubject`. */
+export const RequirementSubjectEnum: Readonly<Record<RequirementSubject, RequirementSubject>> = graphqlEnum(
+  REQUIREMENT_SUBJECTS,
+  {
+    name: 'RequirementSubject',
+    description: 'Whom a requirement is about.',
+    describe: {
+      TECHNICIAN: 'One technician.',
+      SHOP: 'One shop, and what is asked of the people who perform repairs there.',
+    },
+  },
+);
+
 /** What the field `unsure` of every entry says. */
 export const UNSURE_DESCRIPTION = 'Names of the fields that are less sure than `sureness` says of the whole entry.';
-
-/** The GraphQL enum `RequirementSubject`. */
-export const RequirementSubjectEnum = graphqlEnum(REQUIREMENT_SUBJECTS, {
-  name: 'RequirementSubject',
-  description: 'Whom a requirement is about.',
-  describe: { TECHNICIAN: 'One technician.', SHOP: 'One shop.' },
-});
 
 /** A requirement, for machines and for people. */
 @ObjectType('Requirement', {

@@ -1,4 +1,4 @@
-import { LockMode, type MikroORM } from '@mikro-orm/postgresql';
+import { type EntityManager, LockMode, type MikroORM } from '@mikro-orm/postgresql';
 import type { Clock } from '../../kernel/clock.ts';
 import { addMonths, type Day } from '../../kernel/day.ts';
 import type { Ids } from '../../kernel/ids.ts';
@@ -56,21 +56,17 @@ export class RulePackRetirements {
     );
   }
 
-  /**
-   * The pack that a rule written on `day` is to be read and judged by. Refuses an unknown name as
-   * {@link Catalogue.packNamed} does, and a pack that is retired by then.
-   */
-  async packForNewRules(
-    name: string | null | undefined,
+  /** Refuses a pack that is retired by `day`, in the transaction that `em` is in: the one that writes a rule against it. */
+  async refuseRetired(
+    em: EntityManager,
+    { code, version, name }: RulePack,
     day: Day,
     path: Fault['path'] = ['rulePack'],
-  ): Promise<RulePack> {
-    const pack = this.catalogue.packNamed(name, path);
-    const { code, version } = pack;
-    const row = await this.orm.em.fork().findOne(PublishedRulePack, { code, version }, { fields: ['retiredOn'] });
+  ): Promise<void> {
+    const row = await em.findOne(PublishedRulePack, { code, version }, { fields: ['retiredOn'] });
     const retiredOn = row?.retiredOn;
-    if (retiredOn == null || day < retiredOn) return pack;
-    throw refuse('RULE_PACK_RETIRED', retiredMessage(pack.name, retiredOn), path);
+    if (retiredOn == null || day < retiredOn) return;
+    throw refuse('RULE_PACK_RETIRED', retiredMessage(name, retiredOn), path);
   }
 
   /**

@@ -1,5 +1,4 @@
-import { type EntityManager, UniqueConstraintViolationException } from '@mikro-orm/postgresql';
-import { type Clock, today } from '../../kernel/clock.ts';
+import { type EntityManager, LockMode, UniqueConstraintViolationException } from '@mikro-orm/postgresql';
 import { type Fault, Refusal, refuse } from '../../kernel/refusal.ts';
 import type { KnownViewer } from '../../kernel/viewer.ts';
 import { Organization } from '../accounts/organization.entity.ts';
@@ -39,30 +38,25 @@ export interface ProgramResult {
 export class RepairProgramService {
   private readonly actions: RecordedActions;
   private readonly catalogue: Catalogue;
-  private readonly retirements: Pick<RulePackRetirements, 'packForNewRules'>;
-  private readonly clock: Clock;
+  private readonly retirements: RulePackRetirements;
 
-  constructor(services: {
-    readonly actions: RecordedActions;
-    readonly catalogue: Catalogue;
-    readonly retirements: Pick<RulePackRetirements, 'packForNewRules'>;
-    readonly clock: Clock;
-  }) {
-    this.actions = services.actions;
-    this.catalogue = services.catalogue;
-    this.retirements = services.retirements;
-    this.clock = services.clock;
+  constructor(actions: RecordedActions, catalogue: Catalogue, retirements: RulePackRetirements) {
+    this.actions = actions;
+    this.catalogue = catalogue;
+    this.retirements = retirements;
   }
 
-  /** Creates a programme with its first version. Refuses a code that the insurer has given to another. */
+  /**
+   * Creates a programme with its first version. Refuses a code that the insurer has given to another, and a rule pack that is
+   * retired.
+   */
   async create(request: ActionRequest, draft: ProgramDraft): Promise<ProgramResult> {
     const ranking = draft.ranking ?? DEFAULT_RANKING;
     const pack = this.packOf(draft, programNameFaults(draft));
-    const retired = await this.retirementFaults(pack);
     return this.actions.run(request, async (scope) => {
-      throwFaults(retired);
       const { em, ids, now } = scope;
       const organization = await insurerNamed(em, request.viewer, draft.organizationId);
+      await this.retirements.refuseRetired(em, pack, scope.today);
       const program = em.create(RepairProgram, {
         id: ids.next(),
         organization,
@@ -82,7 +76,10 @@ export class RepairProgramService {
     });
   }
 
-  /** Publishes the next version. Refuses when somebody published one since `expectedVersion` was read. */
+  /**
+   * Publishes the next version. Refuses when somebody published one since `expectedVersion` was read, and a rule pack that is
+   * retired: the versions published before go on judging by it.
+   */
   async publishVersion(
     request: ActionRequest,
     programId: string,
@@ -90,10 +87,8 @@ export class RepairProgramService {
     draft: RuleRequest,
   ): Promise<ProgramResult> {
     const pack = this.packOf(draft, []);
-    const retired = await this.retirementFaults(pack);
     return this.actions.run(request, async (scope) => {
       const program = await lockedProgram(scope.em, request.viewer, programId);
-      throwFaults(retired);
       const latest = await scope.em.findOneOrFail(
         RepairProgramVersion,
         { program: program.id },
@@ -103,6 +98,7 @@ export class RepairProgramService {
         const message = `The programme is at version ${latest.version}, not ${expectedVersion}: read it again.`;
         throw refuse('VERSION_CONFLICT', message, ['expectedVersion']);
       }
+      await this.retirements.refuseRetired(scope.em, pack, scope.today);
       const ranking = draft.ranking ?? judgingRule(latest, this.catalogue).ranking;
       const version = latest.version + 1;
       this.persistVersion(scope, program.id, version, { ...draft, ranking }, pack);
@@ -143,20 +139,6 @@ export class RepairProgramService {
     return pack;
   }
 
-  /**
-   * Why no new rule may be written against the pack. It is asked before the action takes a connection, and told within it: a
-   * repeat of what was done while the pack was in use is answered as before.
-   */
-  private async retirementFaults(pack: RulePack): Promise<readonly Fault[]> {
-    try {
-      await this.retirements.packForNewRules(pack.name, today(this.clock));
-      return [];
-    } catch (error) {
-      if (error instanceof Refusal) return error.faults;
-      throw error;
-    }
-  }
-
   private persistVersion(
     { em, ids, now }: ActionScope,
     programId: string,
@@ -185,8 +167,7 @@ export async function programOf(em: EntityManager, viewer: KnownViewer, programI
 
 /** As {@link programOf}, locked until the transaction ends: changes to one programme take turns. */
 async function lockedProgram(em: EntityManager, viewer: KnownViewer, programId: string): Promise<RepairProgram> {
-  await em.execute('select from repair_program where id = ? for no key update', [programId]);
-  return shownTo(viewer, await em.findOne(RepairProgram, { id: programId }));
+  return shownTo(viewer, await em.findOne(RepairProgram, { id: programId }, { lockMode: LockMode.PESSIMISTIC_WRITE }));
 }
 
 function shownTo(viewer: KnownViewer, program: RepairProgram | null): RepairProgram {

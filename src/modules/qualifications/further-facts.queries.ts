@@ -1,31 +1,21 @@
 import type pg from 'pg';
 import type { Day } from '../../kernel/day.ts';
 import { END_OF_TIME } from '../catalogue/span.rules.ts';
+import { governmentFactQuery, governmentFactsOf } from '../government-credentials/government.queries.ts';
+import { oemFactQuery, oemFactsOf } from '../oem-programs/oem.queries.ts';
 import type { FurtherFacts } from './technician-record.rules.ts';
 
 type Row = [
   technicianId: string,
-  experience: readonly [kind: 'WORK' | 'TRAINING', series: readonly string[], from: Day, through: Day][] | null,
-  enrolments:
-    | readonly [program: string, level: string, openedOn: Day, completedOn: Day | null, withdrawnOn: Day | null][]
-    | null,
-  government:
-    | readonly [
-        classCode: string,
-        jurisdiction: string,
-        place: string | null,
-        from: Day,
-        until: Day | null,
-        pendingUntil: Day | null,
-        endedOn: Day | null,
-      ][]
-    | null,
-  networkJobs: readonly [network: string, from: Day, until: Day | null][] | null,
+  experience: string | null,
+  enrolments: string | null,
+  government: string | null,
+  networkJobs: string | null,
 ];
 
 /**
- * What is on record about technicians besides credentials, by id; whoever has nothing is left out. Few questions need it, so
- * it is read by a statement of its own.
+ * What is on record about technicians besides credentials, by id. Few questions need it, so it is read by a statement of its
+ * own, for all of them at once.
  */
 export async function furtherFactsOf(
   pool: Pick<pg.Pool, 'query'>,
@@ -44,49 +34,53 @@ export async function furtherFactsOf(
 
 function factsOf([, experience, enrolments, government, networkJobs]: Row): FurtherFacts {
   return {
-    experience: (experience ?? []).map(([kind, series, from, through]) => ({ kind, series, from, through })),
-    enrolments: (enrolments ?? []).map(([program, level, openedOn, completedOn, withdrawnOn]) => ({
-      program,
-      level,
-      openedOn,
-      completedOn,
-      withdrawnOn,
-    })),
-    government: (government ?? []).map(([classCode, jurisdiction, place, from, until, pendingUntil, endedOn]) => ({
-      classCode,
-      jurisdiction,
-      place,
-      from,
-      until,
-      pendingUntil,
-      endedOn,
-    })),
-    networkJobs: (networkJobs ?? []).map(([network, from, until]) => ({ network, from, until: until ?? END_OF_TIME })),
+    experience: factsIn(experience, experienceOf),
+    enrolments: oemFactsOf(enrolments),
+    government: governmentFactsOf(government),
+    networkJobs: factsIn(networkJobs, networkJobOf),
   };
 }
 
-/** `known` is the placeholder of the moment whose record is wanted; undefined for now. */
+function factsIn<Fact>(text: string | null, factOf: (text: string) => Fact): readonly Fact[] {
+  return text === null ? [] : text.split(';').map(factOf);
+}
+
+function experienceOf(text: string): FurtherFacts['experience'][number] {
+  const [kind, from, through, series = ''] = text.split(' ');
+  return { kind: kind as 'WORK' | 'TRAINING', series: series.split(','), from: from as Day, through: through as Day };
+}
+
+function networkJobOf(text: string): FurtherFacts['networkJobs'][number] {
+  const [network = '', from, until] = text.split(' ');
+  return { network, from: from as Day, until: until ? (until as Day) : END_OF_TIME };
+}
+
+/**
+ * `known` is the placeholder of the moment whose record is wanted; undefined for now. What a technician alone claims is no
+ * employment until the shop or a registrar confirms it.
+ */
 function furtherFactsStatement(known: string | undefined): string {
   const onRecord = (table: string) =>
     known === undefined
       ? `${table}.retracted_at is null`
       : `${table}.recorded_at <= ${known} and (${table}.retracted_at is null or ${table}.retracted_at > ${known})`;
-  const facts = (table: string, columns: string, order: string) => `
-    (select json_agg(json_build_array(${columns}) order by ${order}) from ${table} f
-     where f.technician_id = t.id and ${onRecord('f')})`;
   return `
-    select t.id,
-      ${facts('experience_record', 'f.kind, f.series, f.from_on, f.through_on', 'f.from_on, f.id')},
-      ${facts('oem_enrolment', 'f.program, f.level, f.opened_on, f.completed_on, f.withdrawn_on', 'f.opened_on, f.id')},
-      ${facts(
-        'government_credential',
-        'f.class_code, f.jurisdiction, f.place, f.from_on, f.until_on, f.pending_until_on, f.ended_on',
-        'f.from_on, f.id',
-      )},
-      (select json_agg(json_build_array(n.code, greatest(e.from_on, n.from_on), least(e.until_on, n.until_on))
-         order by greatest(e.from_on, n.from_on), n.code)
-       from employment e join shop_term n on n.shop_id = e.shop_id and n.kind = 'NETWORK'
-       where e.technician_id = t.id and e.asserted_by <> 'TECHNICIAN' and ${onRecord('e')} and ${onRecord('n')}
-         and (e.until_on is null or n.from_on < e.until_on) and (n.until_on is null or e.from_on < n.until_on))
-    from unnest($1::uuid[]) as t (id)`;
+    with t as materialized (select unnest($1::uuid[]) as id)
+    select t.id, experience.facts, enrolments.facts, government.facts, jobs.facts
+    from t
+      left join (
+        select technician_id, string_agg(kind || ' ' || from_on || ' ' || through_on || ' ' || array_to_string(series, ','), ';'
+          order by from_on, id) as facts
+        from experience_record f where technician_id = any(array(select id from t)) and ${onRecord('f')}
+        group by technician_id) experience on experience.technician_id = t.id
+      left join ${oemFactQuery(known)} enrolments on enrolments.technician_id = t.id
+      left join ${governmentFactQuery(known)} government on government.technician_id = t.id
+      left join (
+        select e.technician_id, string_agg(n.code || ' ' || greatest(e.from_on, n.from_on) || ' '
+          || coalesce(least(e.until_on, n.until_on)::text, ''), ';' order by n.code, greatest(e.from_on, n.from_on)) as facts
+        from employment e join shop_term n on n.shop_id = e.shop_id and n.kind = 'NETWORK'
+        where e.technician_id = any(array(select id from t)) and e.asserted_by <> 'TECHNICIAN'
+          and ${onRecord('e')} and ${onRecord('n')}
+          and (e.until_on is null or n.from_on < e.until_on) and (n.until_on is null or e.from_on < n.until_on)
+        group by e.technician_id) jobs on jobs.technician_id = t.id`;
 }

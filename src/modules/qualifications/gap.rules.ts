@@ -37,6 +37,9 @@ export interface Move {
 
 /** How many sets are answered at most. */
 const MAX_SETS = 20;
+/** How many where the smallest already asks for more than this: whoever wants so much is not helped by many variations. */
+const MAX_LARGE_SETS = 3;
+const LARGE = 12;
 /** How often the ways of what is still wanting are added to a set that does not do by itself. */
 const MAX_ROUNDS = 3;
 
@@ -49,7 +52,7 @@ export function gapOfTechnician(
 ): Gap<Gain> {
   const finder = new WayFinder(rules);
   const holdsWith = (way: Way) =>
-    timelineOfTechnician(requirement, withGains(facts, gainsOf(way, ONESELF), day, rules), day, rules).holds;
+    timelineOfTechnician(requirement, withGains(facts, gainsOf(way), day, rules), day, rules).holds;
   if (holdsWith(NOTHING)) return MET;
   const ways = waysOfTechnician(requirement, true, { who: ONESELF, facts, day, rules, finder });
   return gapOf(
@@ -57,7 +60,7 @@ export function gapOfTechnician(
     finder,
     holdsWith,
     () => [],
-    (way) => gainsOf(way, ONESELF),
+    (way) => gainsOf(way),
   );
 }
 
@@ -94,6 +97,8 @@ function gapOf<Addition>(
   furtherWays: (way: Way) => Ways,
   additionsOf: (way: Way) => readonly Addition[],
 ): Gap<Addition> {
+  const [smallest] = found;
+  const most = smallest && sizeOf(smallest) > LARGE ? MAX_LARGE_SETS : MAX_SETS;
   const sound: Way[] = [];
   let candidates: Ways = found;
   for (let round = 0; round < MAX_ROUNDS && candidates.length > 0; round += 1) {
@@ -101,59 +106,58 @@ function gapOf<Addition>(
     for (const way of candidates) {
       if (holdsWith(way)) sound.push(smallestPart(way, holdsWith));
       else failing.push(way);
-      if (sound.length > 2 * MAX_SETS) break;
+      if (sound.length > 2 * most) break;
     }
-    candidates = finder.anyOf(failing.slice(0, MAX_SETS).map((way) => finder.both([way], furtherWays(way))));
+    candidates = finder.anyOf(failing.slice(0, most).map((way) => finder.both([way], furtherWays(way))));
   }
   if (candidates.length > 0) finder.isCut = true;
   const ways = finder.anyOf([sound]);
-  const isExhaustive = !finder.isCut && ways.length <= MAX_SETS && sound.length <= 2 * MAX_SETS;
+  const isExhaustive = !finder.isCut && ways.length <= most && sound.length <= 2 * most;
   return {
     isMet: false,
     isPossible: ways.length > 0 || finder.isCut,
-    ways: ways.slice(0, MAX_SETS).map(additionsOf),
+    ways: ways.slice(0, most).map(additionsOf),
     isExhaustive,
   };
 }
 
 /** The way without whatever it can do without: nobody and nothing more can be left out of what remains. */
 function smallestPart(way: Way, holdsWith: (way: Way) => boolean): Way {
-  const smaller = partsOfWay(way).find(holdsWith);
-  return smaller ? smallestPart(smaller, holdsWith) : way;
+  for (const smaller of partsOfWay(way)) if (holdsWith(smaller)) return smallestPart(smaller, holdsWith);
+  return way;
 }
 
 /** The way without one person, or without one gain. */
-function partsOfWay(way: Way): readonly Way[] {
-  const people = new Set([...way.hires, ...[...way.gains.values()].map(({ who }) => who)]);
-  const withoutPerson = [...people].map((who) => ({
-    ...way,
-    gains: new Map([...way.gains].filter(([, need]) => need.who !== who)),
-    hires: new Set([...way.hires].filter((each) => each !== who)),
-  }));
-  const withoutGain = [...way.gains.keys()].map((key) => ({
-    ...way,
-    gains: new Map([...way.gains].filter(([each]) => each !== key)),
-  }));
-  return [...withoutPerson, ...withoutGain];
+function* partsOfWay(way: Way): Generator<Way> {
+  const gainsOfPeople = Map.groupBy(way.gains, ([, { who }]) => who);
+  for (const who of new Set([...way.hires, ...gainsOfPeople.keys()])) {
+    const gains = new Map([...way.gains].filter(([, need]) => need.who !== who));
+    yield { ...way, gains, hires: new Set([...way.hires].filter((each) => each !== who)) };
+  }
+  for (const [who, gainsOfOne] of gainsOfPeople) {
+    if (gainsOfOne.length === 1 && !way.hires.has(who)) continue;
+    for (const [key] of gainsOfOne) yield { ...way, gains: new Map([...way.gains].filter(([each]) => each !== key)) };
+  }
 }
 
-function gainsOf({ gains }: Way, who: string): readonly Gain[] {
-  return [...gains.values()].filter((need) => need.who === who).map(({ gain }) => gain);
+function gainsOf({ gains }: Way): readonly Gain[] {
+  return [...gains.values()].map(({ gain }) => gain);
 }
 
 function shopAfter(facts: ShopQualifications, way: Way, day: Day, rules: RequirementRules): ShopQualifications {
   if (sizeOf(way) === 0) return facts;
+  const gains = Map.groupBy(way.gains.values(), ({ who }) => who);
+  const gainsBy = (who: string) => (gains.get(who) ?? []).map(({ gain }) => gain);
   const here = facts.staff.map((member): StaffMember => {
     const { technicianId, repairSpans, qualifications } = member;
-    const gains = gainsOf(way, technicianId);
-    if (gains.length === 0) return member;
-    return { technicianId, repairSpans, qualifications: withGains(qualifications, gains, day, rules) };
+    if (!gains.has(technicianId)) return member;
+    return { technicianId, repairSpans, qualifications: withGains(qualifications, gainsBy(technicianId), day, rules) };
   });
   const hired = [...way.hires].map(
     (who): StaffMember => ({
       technicianId: who,
       repairSpans: mergeSpans([{ from: day, until: END_OF_TIME }]),
-      qualifications: withGains(NOTHING_ON_RECORD, gainsOf(way, who), day, rules),
+      qualifications: withGains(NOTHING_ON_RECORD, gainsBy(who), day, rules),
     }),
   );
   return shopWith(facts, { staff: [...here, ...hired] });

@@ -26,7 +26,7 @@ async function recordedNetworkJobs(em: EntityManager, technicianId: string): Pro
   const rows = await em.execute<{ network: string; from: Day; until: Day | null }[]>(
     `select n.code as network, greatest(e.from_on, n.from_on)::text as "from", least(e.until_on, n.until_on)::text as "until"
        from employment e join shop_term n on n.shop_id = e.shop_id and n.kind = 'NETWORK'
-      where e.technician_id = ? and e.retracted_at is null and n.retracted_at is null
+      where e.technician_id = ? and e.asserted_by <> 'TECHNICIAN' and e.retracted_at is null and n.retracted_at is null
         and daterange(e.from_on, e.until_on) && daterange(n.from_on, n.until_on)`,
     [technicianId],
   );

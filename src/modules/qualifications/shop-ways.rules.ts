@@ -9,10 +9,15 @@ import type { Fraction, Requirement, RequirementRules } from '../catalogue/requi
 import { isShareReached, testsOfArea } from '../catalogue/shop-judging.rules.ts';
 import { spanCovering } from '../catalogue/span.rules.ts';
 import { waysOfCombination, waysOfTechnician } from './technician-ways.rules.ts';
-import { AS_IT_IS, NO_WAY, type WayFinder, type Ways } from './ways.rules.ts';
+import { AS_IT_IS, MANY, NO_WAY, type WayFinder, type Ways } from './ways.rules.ts';
 
 /** How many people to take on are thought of at most. */
 const MAX_NEW_PEOPLE = 10;
+/** How many where so many people here have to be chosen among that one more or less makes no difference. */
+const MAX_NEW_BESIDE_MANY = 2;
+
+/** How many of those here are thought of for an area. */
+const MAX_CANDIDATES = 100;
 
 /** A shop for which ways are looked for. */
 export interface ShopSeeker {
@@ -79,7 +84,8 @@ function waysOfNewcomers(who: Requirement, count: number, { day, rules, finder, 
 function waysOfShare(fraction: Fraction, who: Requirement, seeker: ShopSeeker): Ways {
   const { finder } = seeker;
   const here = waysOfPeople(who, seeker);
-  const newcomers = waysOfNewcomers(who, MAX_NEW_PEOPLE, seeker);
+  const isOfMany = here.length ** 2 * fraction.n > MANY * fraction.of;
+  const newcomers = waysOfNewcomers(who, isOfMany ? MAX_NEW_BESIDE_MANY : MAX_NEW_PEOPLE, seeker);
   const meetingNow = here.filter((ways) => ways.some(({ gains }) => gains.size === 0)).length;
   const options: Ways[] = [];
   let fewest = here.length + 1;
@@ -102,8 +108,9 @@ function waysOfArea(area: string, seeker: ShopSeeker): Ways {
   const gaining = (who: string) => finder.gaining({ who, gain: { kind: 'TEST_OF_AREA', area } });
   const taken = people.filter(({ technicianId }) => technicianId.startsWith('NEW ')).length;
   const label = newcomer(taken);
+  if (people.length > MAX_CANDIDATES) finder.isCut = true;
   return finder.anyOf([
-    ...people.map(({ technicianId }) => gaining(technicianId)),
+    ...people.slice(0, MAX_CANDIDATES).map(({ technicianId }) => gaining(technicianId)),
     finder.hiring(label, gaining(label)),
   ]);
 }

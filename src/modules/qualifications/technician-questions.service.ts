@@ -5,6 +5,7 @@ import { type ForecastStep, forecastTechnician } from './forecast.rules.ts';
 import type { Gain } from './gain.rules.ts';
 import { type Gap, gapOfTechnician } from './gap.rules.ts';
 import { refuseHorizon } from './shop-questions.service.ts';
+import type { ProgramStanding } from './technician-record.rules.ts';
 import type { TechnicianRecords } from './technician-records.service.ts';
 
 /** Answers what a technician plans by; whoever was given the technician may ask. */
@@ -13,6 +14,12 @@ export class TechnicianQuestionsService {
 
   constructor(records: TechnicianRecords) {
     this.records = records;
+  }
+
+  /** Completion and factory status, one for each programme with an enrolment on record. */
+  async factoryStatuses({ facts, view }: TechnicianAnswer): Promise<readonly ProgramStanding[]> {
+    const [record] = await this.records.complete([facts], view);
+    return record?.factoryStatusesOn(view.asOf) ?? [];
   }
 
   /** Refuses a day before the one judged, or too far ahead. */

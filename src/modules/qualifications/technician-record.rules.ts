@@ -5,7 +5,13 @@ import { mergeSpans, type Span } from '../catalogue/span.rules.ts';
 import { type CredentialFacts, CredentialRecord } from '../credentials/credential-record.rules.ts';
 import { type ExperienceFact, experienceMetOn } from '../credentials/experience.rules.ts';
 import { type GovernmentFact, governmentSpans } from '../government-credentials/government-standing.rules.ts';
-import { completedSince, type EnrolmentFact, factorySpans } from '../oem-programs/factory-status.rules.ts';
+import {
+  completedSince,
+  type EnrolmentFact,
+  type FactoryStatus,
+  factorySpans,
+  factoryStatusOn,
+} from '../oem-programs/factory-status.rules.ts';
 
 /** What is on record about a technician besides credentials: read only for questions that name any of it. */
 export interface FurtherFacts {
@@ -17,6 +23,14 @@ export interface FurtherFacts {
 }
 
 export const NO_FURTHER_FACTS: FurtherFacts = { experience: [], enrolments: [], government: [], networkJobs: [] };
+
+/** Where a technician stands in one programme on a day. */
+export interface ProgramStanding extends FactoryStatus {
+  readonly program: string;
+  /** The highest level completed by the day; null before any is. */
+  readonly completedLevel: string | null;
+  readonly completedOn: Day | null;
+}
 
 /** One technician with everything that a requirement can ask for, ready to be judged on any day by one rule pack. */
 export class TechnicianRecord extends CredentialRecord implements TechnicianQualifications {
@@ -31,6 +45,23 @@ export class TechnicianRecord extends CredentialRecord implements TechnicianQual
     const rule = this.pack.oemPrograms.get(program);
     if (!rule) return [];
     return mergeSpans(factorySpans(this.enrolmentsIn(program), this.networkSpans(rule.network), rule, level));
+  }
+
+  /** Completion and factory status on the day, for each programme of the pack with an enrolment on record. */
+  factoryStatusesOn(day: Day): readonly ProgramStanding[] {
+    return [...new Set(this.further.enrolments.map(({ program }) => program))].sort().flatMap((program) => {
+      const rule = this.pack.oemPrograms.get(program);
+      if (!rule) return [];
+      const enrolments = this.enrolmentsIn(program);
+      const levels = rule.levels.filter(({ code }) => hasBegun(completedSince(enrolments, rule, code), day));
+      const completedOn = completedSince(enrolments, rule);
+      return {
+        program,
+        completedLevel: levels.at(-1)?.code ?? null,
+        completedOn: hasBegun(completedOn, day) ? (completedOn ?? null) : null,
+        ...factoryStatusOn(day, factorySpans(enrolments, this.networkSpans(rule.network), rule)),
+      };
+    });
   }
 
   completedSince(program: string, level: string | null): Day | undefined {
@@ -58,4 +89,8 @@ export class TechnicianRecord extends CredentialRecord implements TechnicianQual
   private enrolmentsIn(program: string): readonly EnrolmentFact[] {
     return this.further.enrolments.filter((enrolment) => enrolment.program === program);
   }
+}
+
+function hasBegun(since: Day | undefined, day: Day): boolean {
+  return since !== undefined && since <= day;
 }

@@ -27,11 +27,19 @@ export class TechnicianRecords {
     { pack, knownAt }: View,
   ): Promise<readonly TechnicianRecord[]> {
     const wanted = requirements.some((requirement) => namesFurtherFacts(requirement, pack));
-    const further = wanted
-      ? await furtherFactsOf(this.pool, [...new Set(technicians.map(({ id }) => id))], knownAt ?? undefined)
-      : undefined;
+    if (wanted) return this.complete(technicians, { pack, knownAt });
+    return technicians.map(({ credentialFacts }) => new TechnicianRecord(credentialFacts, pack));
+  }
+
+  /** As {@link of}, with everything on record in each. */
+  async complete(
+    technicians: readonly ReadTechnician[],
+    { pack, knownAt }: Pick<View, 'pack' | 'knownAt'>,
+  ): Promise<readonly TechnicianRecord[]> {
+    const ids = [...new Set(technicians.map(({ id }) => id))];
+    const further = await furtherFactsOf(this.pool, ids, knownAt ?? undefined);
     return technicians.map(
-      ({ id, credentialFacts }) => new TechnicianRecord(credentialFacts, pack, further?.get(id) ?? NO_FURTHER_FACTS),
+      ({ id, credentialFacts }) => new TechnicianRecord(credentialFacts, pack, further.get(id) ?? NO_FURTHER_FACTS),
     );
   }
 }

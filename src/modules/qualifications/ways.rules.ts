@@ -27,10 +27,13 @@ export const AS_IT_IS: Ways = [NOTHING];
 export const NO_WAY: Ways = [];
 
 /** How many ways are kept at each step; beyond it the largest are left out. */
-const MAX_WAYS = 240;
+const MAX_WAYS = 120;
 /** How many where a great many parts have to be chosen among: there every choice is much like any other. */
-const MAX_WAYS_OF_MANY = 6;
-const MANY = 100;
+const MAX_WAYS_OF_MANY = 3;
+/** From so many parts times wanted ones on. */
+export const MANY = 100;
+/** From here on none is listed: it would be hundreds of people long. */
+const TOO_MANY = 20_000;
 
 /**
  * Finds ways by combining those of the parts. Every step keeps only ways that no other is part of, so what comes out is
@@ -66,8 +69,15 @@ export class WayFinder {
   }
 
   /** Ways to make at least `wanted` of the parts hold. */
-  atLeast(wanted: number, parts: readonly Ways[]): Ways {
+  atLeast(ofAll: number, all: readonly Ways[]): Ways {
+    const parts = all.filter((part) => part !== AS_IT_IS && part.length > 0);
+    const wanted = ofAll - all.filter((part) => part === AS_IT_IS).length;
     if (wanted <= 0) return AS_IT_IS;
+    if (parts.length < wanted) return NO_WAY;
+    if (parts.length * wanted > TOO_MANY) {
+      this.isCut = true;
+      return NO_WAY;
+    }
     const most = parts.length * wanted > MANY ? MAX_WAYS_OF_MANY : MAX_WAYS;
     let byCount: Ways[] = [AS_IT_IS];
     for (const [index, part] of parts.entries()) {
@@ -99,15 +109,29 @@ export class WayFinder {
   /** Whatever another gain brings anyway is not asked for; undefined when what is gained brings what must not be. */
   private union(one: Way, other: Way): Way | undefined {
     const all = new Map([...one.gains, ...other.gains]);
-    const gains = new Map<string, Need>();
-    for (const [key, need] of all) {
-      if (![...all].some(([each, more]) => each !== key && this.includes(more, need))) gains.set(key, need);
-    }
+    const gains = this.haveSomebodyInCommon(one, other) ? this.withoutWhatOthersBring(all) : all;
     const shunned = new Map([...one.shunned, ...other.shunned]);
     for (const shun of shunned.values()) {
       for (const need of gains.values()) if (this.includes(need, shun)) return undefined;
     }
     return { gains, shunned, hires: new Set([...one.hires, ...other.hires]) };
+  }
+
+  private haveSomebodyInCommon(one: Way, other: Way): boolean {
+    const people = new Set<string>();
+    for (const { who } of one.gains.values()) people.add(who);
+    for (const { who } of other.gains.values()) if (people.has(who)) return true;
+    return false;
+  }
+
+  private withoutWhatOthersBring(all: ReadonlyMap<string, Need>): ReadonlyMap<string, Need> {
+    const gains = new Map<string, Need>();
+    for (const [key, need] of all) {
+      let isBrought = false;
+      for (const [each, more] of all) isBrought ||= each !== key && this.includes(more, need);
+      if (!isBrought) gains.set(key, need);
+    }
+    return gains;
   }
 
   private includes(need: Need, wanted: Need): boolean {
@@ -134,7 +158,9 @@ export class WayFinder {
     for (const key of small.shunned.keys()) if (!large.shunned.has(key)) return false;
     for (const [key, need] of small.gains) {
       if (large.gains.has(key)) continue;
-      if (![...large.gains.values()].some((more) => this.includes(more, need))) return false;
+      let isBrought = false;
+      for (const more of large.gains.values()) isBrought ||= this.includes(more, need);
+      if (!isBrought) return false;
     }
     return true;
   }

@@ -6,8 +6,6 @@ import { day } from '../../../src/kernel/day.ts';
 import { Refusal } from '../../../src/kernel/refusal.ts';
 import { CatalogueResolver } from '../../../src/modules/catalogue/catalogue.resolver.ts';
 import { Catalogue } from '../../../src/modules/catalogue/catalogue.rules.ts';
-import { requirementJsonSchema } from '../../../src/modules/catalogue/requirement-schema.rules.ts';
-import type { RulePack } from '../../../src/modules/catalogue/rule-pack.rules.ts';
 import { parseRulePack } from '../../../src/modules/catalogue/rule-pack-parsing.rules.ts';
 import { SHIPPED_PACKS } from '../../../src/modules/catalogue/shipped-packs.ts';
 
@@ -15,12 +13,11 @@ const RETIRED = new Map([['published@1', day('2026-07-01')]]);
 
 let schema: GraphQLSchema;
 
-const packs = SHIPPED_PACKS.flatMap((document) => {
-  const parsed = parseRulePack(document);
-  return parsed.ok ? [parsed.pack] : [];
-});
-
 beforeAll(async () => {
+  const packs = SHIPPED_PACKS.flatMap((document) => {
+    const parsed = parseRulePack(document);
+    return parsed.ok ? [parsed.pack] : [];
+  });
   const resolver = new CatalogueResolver(new Catalogue(packs), { byName: async () => RETIRED });
   schema = await buildSchema({ resolvers: [CatalogueResolver], container: { get: () => resolver }, validate: false });
 });
@@ -163,24 +160,6 @@ describe('tests', () => {
   });
 });
 
-test('the requirement language is told as a JSON Schema with the codes of the pack that is asked for', async () => {
-  const query = `{
-    technician: requirementSchema(subject: TECHNICIAN)
-    shop: requirementSchema(subject: SHOP)
-    before: requirementSchema(subject: TECHNICIAN, rulePack: "mission-source@1")
-  }`;
-  const pack = (name: string) => packs.find((each) => each.name === name) as RulePack;
-  expect(await ask(query)).toEqual({
-    technician: requirementJsonSchema(pack('mission-source@2'), 'TECHNICIAN'),
-    shop: requirementJsonSchema(pack('mission-source@2'), 'SHOP'),
-    before: requirementJsonSchema(pack('mission-source@1'), 'TECHNICIAN'),
-  });
-  expect(await refusalOf('{ requirementSchema(subject: SHOP, rulePack: "nobody") }')).toEqual({
-    code: 'UNKNOWN_RULE_PACK',
-    path: ['rulePack'],
-  });
-});
-
 test('reasons are narrowed to those that may be given for an action', async () => {
   const data = (await ask('{ statusReasons(action: REINSTATE) { code actions } }')) as {
     statusReasons: { code: string; actions: string[] }[];
@@ -202,4 +181,8 @@ test('the requirement language is served as a JSON Schema with the codes of the 
   const before = await schemaOf('TECHNICIAN', 'mission-source@1');
   expect(Object.keys(before.$defs)).toEqual(['technician']);
   expect(Object.keys(before.$defs['technician']?.properties ?? {})).not.toContain('holdsOem');
+  expect(await refusalOf('{ requirementSchema(subject: SHOP, rulePack: "nobody") }')).toEqual({
+    code: 'UNKNOWN_RULE_PACK',
+    path: ['rulePack'],
+  });
 });

@@ -54,17 +54,22 @@ async function countOf(table: 'audit_entry' | 'outbox_event'): Promise<number> {
   return (await database.pool.query(`select count(*)::integer as count from ${table}`)).rows[0].count;
 }
 
+/** What whoever writes a rule on the day against the pack of that name does first. */
+function written(name: string | null, on: Day, path?: readonly string[]): Promise<void> {
+  return retirements.refuseRetired(database.orm.em.fork(), catalogue.packNamed(name), on, path);
+}
+
 describe('a retired version', () => {
   test('is refused for new rules from its day on, by every name, with the path of the input', async () => {
     const tomorrow = addDays(today, 1);
     expect(await retirements.retire('published@2', tomorrow)).toBe(tomorrow);
-    expect((await retirements.packForNewRules('published@2', today)).name).toBe('published@2');
+    await written('published@2', today);
     for (const name of ['published@2', 'published']) {
-      expect(await faultsOf(retirements.packForNewRules(name, tomorrow, ['input', 'rulePack']))).toEqual([
+      expect(await faultsOf(written(name, tomorrow, ['rule', 'rulePack']))).toEqual([
         {
           code: 'RULE_PACK_RETIRED',
           message: 'The rule pack published@2 is retired from 2026-06-16 on: no new rule may be written against it.',
-          path: ['input', 'rulePack'],
+          path: ['rule', 'rulePack'],
         },
       ]);
     }
@@ -79,8 +84,9 @@ describe('a retired version', () => {
 
   test('leaves other versions and the default as they are', async () => {
     await retirements.retire('published@1');
-    expect((await retirements.packForNewRules('published', today)).name).toBe('published@2');
-    expect((await retirements.packForNewRules(null, today)).name).toBe('mission-source@2');
+    await written('published', today);
+    await written(null, today);
+    expect(await faultsOf(written('published@1', today))).toMatchObject([{ path: ['rulePack'] }]);
     expect(await retirements.byName()).toEqual(new Map([['published@1', today]]));
     expect((await retirements.list()).map(({ pack, retiredOn }) => [pack.name, retiredOn])).toEqual([
       ['mission-source@1', null],
