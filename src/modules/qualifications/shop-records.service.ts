@@ -39,16 +39,31 @@ export class ShopRecords {
     view: View,
   ): Promise<readonly ShopRecord[]> {
     const shops = await this.queries.byIds(ids, view.knownAt ?? undefined);
-    return Promise.all(shops.map((facts) => this.answer(facts, requirements, view)));
+    return this.answers(shops, requirements, view);
   }
 
   private async answer(facts: ShopFacts, requirements: readonly Requirement[], view: View): Promise<ShopRecord> {
-    const people = facts.staff.map(({ technicianId, credentialFacts }) => ({ id: technicianId, credentialFacts }));
-    const records = await this.technicians.of(people, requirements, view);
-    const colleagues = facts.staff.flatMap(({ technicianId, jobs }, index) => {
-      const qualifications = records[index];
-      return qualifications ? [{ technicianId, jobs, qualifications }] : [];
+    const [record] = await this.answers([facts], requirements, view);
+    if (!record) throw new Error('a record is made for every shop that is asked about');
+    return record;
+  }
+
+  /** What requirements ask of people besides credentials is read for all the shops at once. */
+  private async answers(
+    shops: readonly ShopFacts[],
+    requirements: readonly Requirement[],
+    view: View,
+  ): Promise<readonly ShopRecord[]> {
+    const people = shops.flatMap(({ staff }) =>
+      staff.map(({ technicianId, credentialFacts }) => ({ id: technicianId, credentialFacts })),
+    );
+    const records = (await this.technicians.of(people, requirements, view)).values();
+    return shops.map((facts) => {
+      const colleagues = facts.staff.flatMap(({ technicianId, jobs }) => {
+        const qualifications = records.next().value;
+        return qualifications ? [{ technicianId, jobs, qualifications }] : [];
+      });
+      return { facts, record: shopRecord(facts, colleagues, view.pack), view };
     });
-    return { facts, record: shopRecord(facts, colleagues, view.pack), view };
   }
 }
