@@ -136,6 +136,11 @@ function knownAtFaults({ knownAt }: ProgramAnswer): readonly Fault[] {
   return [{ code: 'KNOWN_AT_NOT_OFFERED', message, path: ['knownAt'] }];
 }
 
+/** Refuses a programme that was asked for as it was on record earlier. */
+export function refuseKnownAt(program: ProgramAnswer): void {
+  throwFaults(knownAtFaults(program));
+}
+
 function throwFaults(faults: readonly Fault[]): void {
   if (faults.length > 0) throw new Refusal(faults);
 }
