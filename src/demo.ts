@@ -9,9 +9,12 @@ import type { Randomness } from './kernel/randomness.ts';
 import { Refusal } from './kernel/refusal.ts';
 import type { CreatedApiKey } from './modules/accounts/api-key.service.ts';
 import {
+  DEMO_ORGANIZATIONS,
   type DemoExamples,
+  type DemoShops,
   type DemoTechnician,
   findDemoExamples,
+  findDemoShops,
   loadDemoRegistry,
 } from './modules/bulk/demo-registry.ts';
 
@@ -24,11 +27,16 @@ export interface Demo {
     readonly employer: string;
     readonly insurer: string;
     readonly technician: string;
+    /** The keys of the sponsor of one OEM programme and of one state's agency; undefined in an older demonstration. */
+    readonly sponsor?: string;
+    readonly agency?: string;
   };
   /** The verify page with the technician's badge; without one when a credential on it has lapsed since. */
   readonly badgeLink: string | undefined;
   /** Others worth asking about today. */
   readonly examples: DemoExamples;
+  /** Shops worth asking about today; undefined in an older demonstration. */
+  readonly shops: DemoShops | undefined;
 }
 
 /** The file's content: LOADING until everything is made, so that a start that was cut short is taken up again. */
@@ -74,8 +82,10 @@ export async function ensureDemo(app: App, surroundings: DemoSurroundings): Prom
   const ready = await withGoodBadge(app, surroundings, file);
   if (ready !== file) await writeDemo(path, ready);
   const { technician, keys, badge } = ready;
-  const examples = await findDemoExamples(database.pool, clock.dayAt(clock.now()));
-  return { technician, keys, badgeLink: badge.link === '' ? undefined : badge.link, examples };
+  const today = clock.dayAt(clock.now());
+  const examples = await findDemoExamples(database.pool, today);
+  const shops = await findDemoShops(database.pool, today);
+  return { technician, keys, badgeLink: badge.link === '' ? undefined : badge.link, examples, shops };
 }
 
 async function makeDemo(app: App, surroundings: DemoSurroundings, asOf: Day): Promise<ReadyFile> {
@@ -93,13 +103,31 @@ async function makeDemo(app: App, surroundings: DemoSurroundings, asOf: Day): Pr
     technician,
     keys: {
       registrar: (await keyOf('REGISTRAR', 'Demo Certifying Body')).secret,
-      employer: (await keyOf('EMPLOYER', 'Demo Garage')).secret,
-      insurer: (await keyOf('INSURER', 'Demo Mutual')).secret,
+      employer: (await keyOf('EMPLOYER', DEMO_ORGANIZATIONS.employer)).secret,
+      insurer: (await keyOf('INSURER', DEMO_ORGANIZATIONS.insurer)).secret,
       technician: own.secret,
+      sponsor: await sponsorKey(app),
+      agency: await agencyKey(app),
     },
     technicianViewer: { organizationId: own.organizationId, apiKeyId: own.id },
     badge: { link: '', expiresAt: clock.now().toISOString() },
   };
+}
+
+/** The key of the organisation that is the sponsor of Toyota's programme. */
+async function sponsorKey({ apiKeys }: App): Promise<string> {
+  const organization = 'Demo Sponsor (Toyota)';
+  const request = { organization, role: 'SPONSOR', sponsor: 'TOYOTA', label: 'Demonstration' } as const;
+  return (await apiKeys.createApiKey(request)).secret;
+}
+
+/** The key of an organisation that awards on behalf of California's agency. */
+async function agencyKey({ apiKeys }: App): Promise<string> {
+  const request = { organization: 'Demo Bureau (California)', role: 'AGENCY', label: 'Demonstration' } as const;
+  const created = await apiKeys.createApiKey(request, async (em, organizationId) => {
+    await em.execute(`update government_agency set organization_id = ? where code = 'US-CA-BAR'`, [organizationId]);
+  });
+  return created.secret;
 }
 
 /** Badges are short-lived and name their issuer: one that has run out, or names another address, is issued anew. */

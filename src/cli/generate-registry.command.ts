@@ -11,7 +11,7 @@ const DEFAULT_AS_OF = '2026-11-01';
 /** `generate-registry`: writes an invented registry for trials and benchmarks, the same bytes for the same options. */
 export function generateRegistryCommand(): Command {
   return new Command('generate-registry')
-    .description('invent a registry: believable technicians, experience, exam results, periods and status actions')
+    .description('invent a registry: believable technicians and their tests, shops, programmes, licences and networks')
     .requiredOption('--technicians <count>', 'how many technicians', wholeNumber(1, TECHNICIAN_LIMIT))
     .requiredOption('--out <dir>', 'folder for the CSV files; made if missing')
     .option('--seed <number>', 'the same seed gives the same registry', wholeNumber(0, 2 ** 32 - 1), 1)

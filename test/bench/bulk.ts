@@ -8,7 +8,24 @@ import { type Figure, figure } from './figures.ts';
 import { CACHE, runCli } from './processes.ts';
 import { type Cluster, query } from './registry.ts';
 
-const TABLES = ['technician', 'experience_record', 'exam_result', 'credential_period', 'status_action'];
+/** In the order in which their rows refer to each other, each with the order of its rows. */
+const TABLES: Readonly<Record<string, string>> = {
+  technician: 'ase_id',
+  experience_record: 'recorded_at, id',
+  exam_result: 'recorded_at, id',
+  credential_period: 'recorded_at, id',
+  status_action: 'recorded_at, id',
+  organization: 'id',
+  government_agency: 'id',
+  shop: 'shop_number',
+  shop_term: 'recorded_at, id',
+  employment: 'recorded_at, id',
+  oem_enrolment: 'recorded_at, id',
+  government_credential: 'recorded_at, id',
+  repair_program: 'id',
+  repair_program_version: 'id',
+  network_enrolment: 'recorded_at, id',
+};
 const TEMPLATE = 'bench_empty';
 const RACE = 'bench_race';
 
@@ -66,14 +83,13 @@ async function copyAll(url: string, copies: ReadonlyMap<string, string>): Promis
 async function copiedTables(cluster: Cluster, size: number): Promise<ReadonlyMap<string, string>> {
   const database = await cluster.loaded(size);
   const folder = join(CACHE, `rows-${database}`);
-  const copies = new Map(TABLES.map((table) => [table, join(folder, `${table}.copy`)]));
+  const copies = new Map(Object.keys(TABLES).map((table) => [table, join(folder, `${table}.copy`)]));
   if (existsSync(folder)) return copies;
   const unfinished = `${folder}.unfinished`;
   await rm(unfinished, { recursive: true, force: true });
   await mkdir(unfinished, { recursive: true });
   await withClient(cluster.urlOf(database), async (client) => {
-    for (const table of TABLES) {
-      const order = table === 'technician' ? 'ase_id' : 'recorded_at, id';
+    for (const [table, order] of Object.entries(TABLES)) {
       const rows = client.query(copyTo(`copy (select * from ${table} order by ${order}) to stdout`));
       await pipeline(rows, createWriteStream(join(unfinished, `${table}.copy`)));
     }

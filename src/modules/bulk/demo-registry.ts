@@ -28,6 +28,18 @@ export interface DemoExamples {
   readonly pending: DemoTechnician | undefined;
 }
 
+/** Shops worth asking about. */
+export interface DemoShops {
+  /** The shop that the demonstration's employer runs. */
+  readonly ownShopNumber: string;
+  /** A repair programme of the demonstration's insurer, and a shop of its network with several people and the recognition. */
+  readonly programCode: string;
+  readonly networkShopNumber: string;
+}
+
+/** The organisations that have something of their own in the demonstration. */
+export const DEMO_ORGANIZATIONS = { employer: 'Demo Garage', insurer: 'Demo Mutual' } as const;
+
 /** What loading the demonstration depends on. */
 export interface DemoRegistryOptions
   extends Pick<ImportOptions, 'pool' | 'clock' | 'ids' | 'randomness' | 'catalogue' | 'signal'> {
@@ -38,12 +50,17 @@ export interface DemoRegistryOptions
 const DEMO_TECHNICIANS = 2000;
 const DEMO_SEED = 1972;
 
-/** Loads an invented registry of 2,000 technicians through the same door as any other. */
+/** Loads an invented registry of 2,000 technicians, and the shops around them, through the same door as any other. */
 export async function loadDemoRegistry(options: DemoRegistryOptions): Promise<void> {
   const { asOf, signal } = options;
   const folder = await mkdtemp(join(tmpdir(), 'demo-registry-'));
   try {
-    await generateRegistry(folder, { technicians: DEMO_TECHNICIANS, seed: DEMO_SEED, asOf });
+    await generateRegistry(folder, {
+      technicians: DEMO_TECHNICIANS,
+      seed: DEMO_SEED,
+      asOf,
+      organizations: DEMO_ORGANIZATIONS,
+    });
     await importRegistry({ ...options, folder });
     signal?.throwIfAborted();
   } finally {
@@ -77,6 +94,25 @@ export async function findDemoExamples(pool: pg.Pool, today: Day): Promise<DemoE
     revoked: await find(withLastAction('REVOKE')),
     pending: await find(PENDING),
   };
+}
+
+/** Shops to ask about on a day; undefined in a registry that was loaded before there were any. */
+export async function findDemoShops(pool: pg.Pool, today: Day): Promise<DemoShops | undefined> {
+  const { rows } = await pool.query<DemoShops>(
+    `select own.shop_number as "ownShopNumber", p.code as "programCode", s.shop_number as "networkShopNumber"
+     from shop own join organization employer on employer.id = own.organization_id and employer.name = $2,
+       repair_program p join organization insurer on insurer.id = p.organization_id and insurer.name = $3
+       join network_enrolment e on e.program_id = p.id and e.retracted_at is null
+         and e.from_on <= $1 and (e.until_on is null or e.until_on > $1)
+       join shop s on s.id = e.shop_id
+     where exists (select from shop_term r where r.shop_id = s.id and r.kind = 'RECOGNITION' and r.retracted_at is null
+         and r.from_on <= $1 and r.until_on > $1)
+       and (select count(*) from employment w where w.shop_id = s.id and w.retracted_at is null
+         and w.from_on <= $1 and (w.until_on is null or w.until_on > $1)) >= 6
+     order by own.shop_number, p.code, s.shop_number limit 1`,
+    [today, DEMO_ORGANIZATIONS.employer, DEMO_ORGANIZATIONS.insurer],
+  );
+  return rows[0];
 }
 
 const MASTERS = `

@@ -1,6 +1,7 @@
 import { type Day, epochDayOf } from '../../kernel/day.ts';
 import { dayNumbered } from './generator-calendar.ts';
 import { type CareerPlan, planCareer } from './generator-careers.ts';
+import type { InventedCareer } from './generator-employment.ts';
 import { InventedRecord, type WorkingLife } from './generator-histories.ts';
 import { inventEmployer, inventFirstName, inventHomeState, inventLastName, inventSchool } from './generator-names.ts';
 import { GeneratorRandom, scatteredNumber } from './generator-random.ts';
@@ -11,6 +12,8 @@ export interface GeneratorOptions {
   readonly seed: number;
   /** Nothing on record is later; periods run beyond it. */
   readonly asOf: Day;
+  /** Names to be used for the organisation of the first shop and for the first insurer, instead of invented ones. */
+  readonly organizations?: { readonly employer: string; readonly insurer: string };
 }
 
 /** One invented technician: the rows of each registry file, in that file's column order. */
@@ -22,6 +25,8 @@ export interface GeneratedTechnician {
   readonly exams: readonly (readonly string[])[];
   readonly periods: readonly (readonly string[])[];
   readonly actions: readonly (readonly string[])[];
+  /** What further files are invented from. */
+  readonly career: InventedCareer;
 }
 
 /** The most technicians that have ASE IDs: eight digits. */
@@ -91,7 +96,34 @@ function inventTechnician(random: GeneratorRandom, aseNumber: number, asOf: numb
       dayNumbered(action.effectiveOn),
       action.reason,
     ]),
+    career: {
+      aseId,
+      aseNumber,
+      homeState,
+      employers: plan.employers,
+      isConsultant: plan.series[0] === 'C',
+      jobs: jobs.filter((job) => job.kind === 'WORK'),
+      ...holdings(record, asOf),
+      periods: record.periods,
+      disputed: new Set(record.actions.map((action) => action.test)),
+    },
   };
+}
+
+/** What is held on the day asked about, and since when each test was first held. */
+function holdings(record: InventedRecord, asOf: number): Pick<InventedCareer, 'currentTests' | 'heldFrom'> {
+  const heldFrom = new Map<string, number>();
+  const current = new Set<string>();
+  for (const { test, from, until } of record.periods) {
+    if (!heldFrom.has(test)) heldFrom.set(test, from);
+    if (from <= asOf && until > asOf) current.add(test);
+  }
+  for (const { test, action } of record.actions) {
+    if (action === 'REINSTATE') continue;
+    const isLifted = record.actions.some((other) => other.test === test && other.action === 'REINSTATE');
+    if (!isLifted) current.delete(test);
+  }
+  return { heldFrom, currentTests: [...current] };
 }
 
 /** From the first day at work to the last, with one to four employers, and for some a school before. */

@@ -2,13 +2,14 @@ import type { Clock } from '../../kernel/clock.ts';
 import type { Randomness } from '../../kernel/randomness.ts';
 import { readCsvFile } from '../csv/csv-file.ts';
 import type { CsvRow, RowFault } from '../csv/csv-row.rules.ts';
+import type { AcceptableRow } from './acceptable-row.rules.ts';
 import { BulkIds } from './bulk-ids.ts';
 import { KeySet } from './key-set.rules.ts';
+import { clashFault, type TableLoad } from './load-statements.ts';
+import type { RecordDirectory } from './record-directory.ts';
 import { REGISTRY_FILES, type RegistryFile } from './registry-files.rules.ts';
-import { type AcceptableRow, ROW_READERS } from './registry-rows.rules.ts';
-import type { TableLoad } from './registry-tables.ts';
+import { ROW_READERS } from './registry-rows.rules.ts';
 import type { RowReader } from './row-reader.rules.ts';
-import type { TechnicianDirectory } from './technician-directory.ts';
 
 /** A row that is not loaded, and why. */
 export interface RejectedRow {
@@ -17,7 +18,7 @@ export interface RejectedRow {
   readonly faults: readonly RowFault[];
 }
 
-/** Rows that are loaded in one transaction: all rows of a technician that follow each other are in the same one. */
+/** Rows that are loaded in one transaction: all rows of one subject that follow each other are in the same one. */
 export interface Chunk {
   readonly firstLine: number;
   readonly lastLine: number;
@@ -42,21 +43,15 @@ export interface ChunkOptions {
   readonly clock: Clock;
   readonly randomness: Randomness;
   readonly rowsPerChunk: number;
-  /** Who is on record; undefined for the file of technicians itself. */
-  readonly directory: TechnicianDirectory | undefined;
+  /** What is on record of what the rows refer to, as the load's references. */
+  readonly directories: readonly RecordDirectory[];
 }
 
-/** A row as it goes to the staging table: `technician` is the record's id, or the ASE ID in the file of technicians. */
+/** A row as it goes to the staging table: first the ids of the records that it refers to. */
 interface StageableRow {
-  readonly technician: string;
   readonly values: AcceptableRow['values'];
 }
 
-const UNKNOWN_ASE_ID: RowFault = {
-  column: 'ase_id',
-  code: 'UNKNOWN_ASE_ID',
-  message: 'No technician with this ASE ID is on record.',
-};
 const PIECE_CHARACTERS = 64 * 1024;
 
 /** Reads a file and judges each row by itself and against the rows before it in the file. */
@@ -84,13 +79,13 @@ class ChunkBuilder {
   private readonly ids: BulkIds;
   private readonly lines: number[] = [];
   private readonly rejected: RejectedRow[] = [];
-  private readonly claims = new Map<number, { readonly from: number; readonly until: number }[]>();
+  private readonly claims = new Map<number | string, { readonly from: number; readonly until: number }[]>();
   private readonly copyText = new TextPieces();
   private readonly rowText = new TextPieces();
   private rowsRead = 0;
   private firstLine = 0;
   private lastLine = 0;
-  private lastTechnician = '';
+  private lastSubject = '';
 
   constructor(options: ChunkOptions, seen: KeySet) {
     this.options = options;
@@ -98,18 +93,18 @@ class ChunkBuilder {
     this.ids = new BulkIds(options.clock.now(), options.randomness);
   }
 
-  /** A chunk ends between two technicians, but not at any price. */
+  /** A chunk ends between two subjects, but not at any price. */
   isFullBefore(row: CsvRow): boolean {
     const { rowsPerChunk } = this.options;
     if (this.rowsRead < rowsPerChunk) return false;
-    return row.fields[0] !== this.lastTechnician || this.rowsRead >= rowsPerChunk * 2;
+    return row.fields[0] !== this.lastSubject || this.rowsRead >= rowsPerChunk * 2;
   }
 
   add(row: CsvRow): void {
     this.rowsRead += 1;
     if (this.firstLine === 0) this.firstLine = row.line;
     this.lastLine = row.line;
-    this.lastTechnician = row.fields[0] ?? '';
+    this.lastSubject = row.fields[0] ?? '';
     const judged = this.judge(row);
     if ('faults' in judged) {
       this.rejected.push({ line: row.line, text: row.text, faults: judged.faults });
@@ -117,7 +112,7 @@ class ChunkBuilder {
     }
     this.lines.push(row.line);
     this.rowText.add(`${row.text}\n`);
-    this.copyText.add(copyLine(row.line, this.ids.next(), judged.technician, judged.values));
+    this.copyText.add(copyLine(row.line, this.ids.next(), judged.values));
   }
 
   finish(bytesRead: number): Chunk {
@@ -141,7 +136,7 @@ class ChunkBuilder {
 
   private judge(row: CsvRow): StageableRow | { readonly faults: readonly RowFault[] } {
     if (row.fault) return { faults: [row.fault] };
-    const { file, reader, directory } = this.options;
+    const { file, reader, load, directories } = this.options;
     const wanted = REGISTRY_FILES[file].columns.length;
     if (row.fields.length !== wanted) {
       const message = `The row has ${row.fields.length} fields; it must have ${wanted}.`;
@@ -150,24 +145,26 @@ class ChunkBuilder {
     const read = ROW_READERS[file](row.fields, reader);
     const faults = reader.takeFaults();
     if (faults.length > 0) return { faults };
-    const technician = directory ? directory.idOf(read.aseNumber) : row.fields[0];
-    if (technician === undefined) return { faults: [UNKNOWN_ASE_ID] };
+    const ids = directories.map((directory, index) => directory.idOf(read.references[index] ?? ''));
+    const unknown = load.references.flatMap((reference, index) => (ids[index] === undefined ? reference.unknown : []));
+    if (unknown.length > 0) return { faults: unknown };
     const fault = this.faultAmongRows(read);
-    return fault ? { faults: [fault] } : { technician, values: read.values };
+    return fault ? { faults: [fault] } : { values: [...ids.map((id) => id ?? null), ...read.values] };
   }
 
-  private faultAmongRows({ key, claim }: AcceptableRow): RowFault | undefined {
+  private faultAmongRows({ key, claim, values }: AcceptableRow): RowFault | undefined {
     if (!this.seen.add(key[0], key[1])) {
-      const { naturalKey, table } = this.options.load;
-      const named = table === 'technician' ? 'ASE ID' : `technician, ${naturalKey.join(', ').replaceAll('_', ' ')}`;
-      const message = `An earlier row of this file has the same ${named}.`;
-      return { column: table === 'technician' ? 'ase_id' : null, code: 'DUPLICATE_IN_FILE', message };
+      const { file, load } = this.options;
+      const message = `An earlier row of this file has the same ${load.named}.`;
+      const column = load.naturalKey.length === 1 ? REGISTRY_FILES[file].columns[0] : null;
+      return { column, code: 'DUPLICATE_IN_FILE', message };
     }
     if (!claim) return undefined;
-    const claimed = this.claims.get(claim.credential);
-    if (!claimed) this.claims.set(claim.credential, [claim]);
+    const claimed = this.claims.get(claim.about);
+    if (!claimed) this.claims.set(claim.about, [claim]);
     else if (claimed.some((other) => other.from < claim.until && claim.from < other.until)) {
-      return this.options.load.clash;
+      const { clash } = this.options.load;
+      return clash && clashFault(clash, values[0]);
     } else claimed.push(claim);
     return undefined;
   }
@@ -195,8 +192,8 @@ class TextPieces {
 }
 
 /** One row in COPY's text format. Control characters were refused, so that only backslashes want escaping. */
-function copyLine(line: number, id: string, technician: string, values: readonly (string | null)[]): string {
-  let text = `${line}\t${id}\t${technician}`;
+function copyLine(line: number, id: string, values: readonly (string | null)[]): string {
+  let text = `${line}\t${id}`;
   for (const value of values) {
     if (value === null) text += '\t\\N';
     else text += value.includes('\\') ? `\t${value.replaceAll('\\', '\\\\')}` : `\t${value}`;

@@ -6,16 +6,18 @@ import type { Clock } from '../../kernel/clock.ts';
 import type { Ids } from '../../kernel/ids.ts';
 import type { Randomness } from '../../kernel/randomness.ts';
 import type { Catalogue } from '../catalogue/catalogue.rules.ts';
+import type { RowFault } from '../csv/csv-row.rules.ts';
 import { awardPassedExams } from './bulk-awarding.ts';
 import { type Chunk, type RejectedRow, readChunks } from './import-chunks.ts';
 import { ensureWritable, findRegistryFiles, type Source, takeImportLock } from './import-preconditions.ts';
 import { recordBulkChange } from './import-record.ts';
 import { RECORD_JUDGES } from './import-rules.ts';
+import { clashFault, type Leftover, type LoadStatements, loadStatements, type TableLoad } from './load-statements.ts';
+import { RecordDirectories, type RecordDirectory } from './record-directory.ts';
 import { REGISTRY_FILES, type RegistryFile } from './registry-files.rules.ts';
-import { type Leftover, type LoadStatements, loadStatements, type TableLoad, tableLoads } from './registry-tables.ts';
+import { tableLoads } from './registry-tables.ts';
 import { RejectsFile } from './rejects-file.ts';
 import { RowReader } from './row-reader.rules.ts';
-import { TechnicianDirectory } from './technician-directory.ts';
 
 /** What an import depends on. */
 export interface ImportOptions {
@@ -74,7 +76,8 @@ const ROWS_PER_CHUNK = 25_000;
 /**
  * Loads a registry's files, chunk by chunk, each in a transaction of its own with its audit entry and outbox event. What is
  * on record already is left as it is, so running it again changes nothing and ends what a killed run began. Rows that
- * cannot be loaded are written to rejects files and the import goes on. Last, passed tests award their credentials.
+ * cannot be loaded are written to rejects files and the import goes on. Last, passed tests award their credentials, and an
+ * event tells which files had new rows.
  *
  * @throws StartError when there is nothing to load, a file is none of ours, or another import is running.
  */
@@ -100,6 +103,7 @@ class ImportRun {
   private readonly rejectsFolder: string;
   private readonly loads: Readonly<Record<RegistryFile, TableLoad>>;
   private readonly reader: RowReader;
+  private readonly directories: RecordDirectories;
   private bytesBefore = 0;
   private rowsRead = 0;
 
@@ -110,6 +114,7 @@ class ImportRun {
     this.rejectsFolder = rejectsFolder;
     const { clock, catalogue } = options;
     this.loads = tableLoads(catalogue.defaultPack.retakeWaitDays);
+    this.directories = new RecordDirectories(client);
     this.reader = new RowReader({ today: clock.dayAt(clock.now()), pack: catalogue.defaultPack });
   }
 
@@ -122,10 +127,22 @@ class ImportRun {
     }
     if (this.isStopped) return { files, awarded: 0, stopped: true };
     this.report(undefined, 0);
-    await this.client.query('analyze technician, experience_record, exam_result, credential_period, status_action');
+    await this.client.query(`analyze ${this.sources.map(({ file }) => this.loads[file].table).join(', ')}`);
     const { clock, ids, catalogue, signal } = this.options;
     const awarded = await awardPassedExams({ client: this.client, clock, ids, catalogue, signal });
-    return { files, awarded, stopped: this.isStopped };
+    const stopped = this.isStopped;
+    if (!stopped) await this.recordEnd(files, awarded);
+    return { files, awarded, stopped };
+  }
+
+  /** Tells once, after all chunks, which files had new rows: what is derived from many facts is better made anew then. */
+  private async recordEnd(files: readonly FileSummary[], awarded: number): Promise<void> {
+    const changed = files.filter((file) => file.added > 0).map((file) => file.file);
+    if (changed.length === 0 && awarded === 0) return;
+    const { clock, ids } = this.options;
+    await inTransaction(this.client, () =>
+      recordBulkChange(this.client, ids, clock.now(), 'registry.import_ended', { files: changed, awarded }),
+    );
   }
 
   private get isStopped(): boolean {
@@ -138,11 +155,12 @@ class ImportRun {
     const load = this.loads[source.file];
     const statements = loadStatements(load);
     await this.client.query(statements.createStage);
-    const directory = source.file === 'technicians' ? undefined : await TechnicianDirectory.read(this.client);
+    const directories: RecordDirectory[] = [];
+    for (const reference of load.references) directories.push(await this.directories.get(reference.directory));
     const rejects = await RejectsFile.prepare(this.rejectsFolder, name);
     const counts = { read: 0, added: 0, unchanged: 0, rejected: 0 };
     try {
-      for await (const chunk of oneAhead(this.chunksOf(source, load, directory))) {
+      for await (const chunk of oneAhead(this.chunksOf(source, load, directories))) {
         if (this.isStopped) break;
         const outcome = await this.loadChunk(source.file, chunk, load, statements);
         await rejects.add(outcome.rejected);
@@ -160,10 +178,10 @@ class ImportRun {
     return { file: name, ...counts, seconds, rejectsPath: rejects.isEmpty ? undefined : rejects.path };
   }
 
-  private chunksOf(source: Source, load: TableLoad, directory: TechnicianDirectory | undefined): AsyncGenerator<Chunk> {
+  private chunksOf(source: Source, load: TableLoad, directories: readonly RecordDirectory[]): AsyncGenerator<Chunk> {
     const { clock, randomness, rowsPerChunk = ROWS_PER_CHUNK } = this.options;
     const { path, file } = source;
-    return readChunks({ path, file, load, reader: this.reader, clock, randomness, rowsPerChunk, directory });
+    return readChunks({ path, file, load, reader: this.reader, clock, randomness, rowsPerChunk, directories });
   }
 
   private async loadChunk(
@@ -179,7 +197,7 @@ class ImportRun {
       return await attempt(false);
     } catch (error) {
       // Somebody else recorded one of these facts at this very moment.
-      if (!isUniqueViolation(error)) throw error;
+      if (!isViolationOfUniqueness(error)) throw error;
       return attempt(true);
     }
   }
@@ -199,9 +217,12 @@ class ImportRun {
     );
     await pipeline(Readable.from(chunk.copyText), client.query(copyFrom(statements.copy)));
     const refused = await this.refusedRows(file, chunk, statements);
+    await this.findOrganizations(statements, now);
     const insert = besideRecord || (await this.touchesRecord(statements)) ? statements.insertNew : statements.insertAll;
-    const parameters = statements.namesPack ? [now, this.options.catalogue.defaultPack.name] : [now];
+    const pack = this.options.catalogue.defaultPack.name;
+    const parameters = [now, pack].slice(0, statements.parameters);
     const added = (await client.query(insert, parameters)).rowCount ?? 0;
+    if (statements.follow !== undefined) await client.query(statements.follow, [now, pack]);
     const staged = chunk.accepted - refused.length;
     const left = added === staged ? [] : await this.leftovers(chunk, load, statements);
     const rejected = [...chunk.rejected, ...refused, ...left].sort((a, b) => a.line - b.line);
@@ -219,12 +240,27 @@ class ImportRun {
     chunk: Chunk,
     { unstage }: LoadStatements,
   ): Promise<readonly RejectedRow[]> {
-    const refused = (await RECORD_JUDGES[file]?.(this.client, this.options.catalogue.defaultPack)) ?? [];
+    const { pack, today } = this.reader.context;
+    const refused = (await RECORD_JUDGES[file]?.(this.client, pack, today)) ?? [];
     if (refused.length === 0) return [];
     const lines = refused.map((row) => row.line);
     await this.client.query(unstage, [lines]);
     const texts = chunk.rowTexts(lines);
     return refused.map((row, index) => ({ ...row, text: texts[index] ?? '' }));
+  }
+
+  /** Makes the organisations that new rows name and nobody knows yet, and notes the ids of all. */
+  private async findOrganizations(statements: LoadStatements, now: Date): Promise<void> {
+    if (statements.organizationsToMake === undefined) return;
+    const { rows } = await this.client.query<{ name: string }>(statements.organizationsToMake);
+    const ids = rows.map(() => this.options.ids.next());
+    const names = rows.map((row) => row.name);
+    await this.client.query(
+      `insert into organization (id, name, created_at) select id, name, $3 from unnest($1::uuid[], $2::text[]) as made (id, name)
+       on conflict (name) do nothing`,
+      [ids, names, now],
+    );
+    await this.client.query(statements.noteOrganizations);
   }
 
   private async touchesRecord({ touchesRecord }: LoadStatements): Promise<boolean> {
@@ -233,15 +269,13 @@ class ImportRun {
   }
 
   private async leftovers(chunk: Chunk, load: TableLoad, statements: LoadStatements): Promise<RejectedRow[]> {
-    const { rows } = await this.client.query<{ line: number; outcome: Leftover; column_name: string | null }>(
-      statements.leftovers,
-    );
+    const { rows } = await this.client.query<LeftoverRow>(statements.leftovers);
     if (rows.length === 0) return [];
     const texts = chunk.rowTexts(rows.map((row) => row.line));
-    return rows.map(({ line, outcome, column_name }, index) => ({
+    return rows.map(({ line, ...leftover }, index) => ({
       line,
       text: texts[index] ?? '',
-      faults: [leftoverFault(outcome, column_name, load)],
+      faults: [leftoverFault(leftover, load)],
     }));
   }
 
@@ -252,14 +286,22 @@ class ImportRun {
   }
 }
 
-function leftoverFault(outcome: Leftover, column: string | null, load: TableLoad) {
-  if (outcome === 'CLASH' && load.clash) return load.clash;
+interface LeftoverRow {
+  readonly line: number;
+  readonly outcome: Leftover;
+  readonly column_name: string | null;
+  readonly kind: string | null;
+}
+
+function leftoverFault({ outcome, column_name: column, kind }: Omit<LeftoverRow, 'line'>, load: TableLoad): RowFault {
+  if (outcome === 'CLASH' && load.clash) return clashFault(load.clash, kind);
   const message = `The record says something else in ${column ?? 'this row'}; an import never overwrites: correct the record instead.`;
   return { column, code: 'CONFLICTS_WITH_RECORD', message };
 }
 
-function isUniqueViolation(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === '23505';
+/** Of a unique index or of an exclusion constraint. */
+function isViolationOfUniqueness(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && (error.code === '23505' || error.code === '23P01');
 }
 
 async function inTransaction<Result>(client: pg.ClientBase, work: () => Promise<Result>): Promise<Result> {

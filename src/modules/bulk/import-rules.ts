@@ -7,21 +7,20 @@ import { type CredentialFacts, CredentialRecord } from '../credentials/credentia
 import { type ExamAttempt, examFaults, statusActionFaults } from '../credentials/recording.rules.ts';
 import { type ActionFact, type Basis, inOrderOfEffect } from '../credentials/standing.rules.ts';
 import type { RowFault } from '../csv/csv-row.rules.ts';
+import { judgeOemEnrolments } from './oem-judge.ts';
+import { judgeGovernmentCredentials } from './qualification-judges.ts';
+import type { RecordJudge, RefusedRow } from './refused-row.ts';
 import type { RegistryFile } from './registry-files.rules.ts';
+import { judgeEmployment, judgeShopTerms } from './shop-judges.ts';
 
-/** A staged row that the credentials on record do not allow. */
-export interface RefusedRow {
-  readonly line: number;
-  readonly faults: readonly RowFault[];
-}
-
-/** Finds the rows of a staged chunk that recording one by one would refuse, by the same rules, and why. */
-export type RecordJudge = (client: pg.ClientBase, pack: RulePack) => Promise<readonly RefusedRow[]>;
-
-/** The files whose rows are judged beside the credentials on record. */
+/** The files whose rows are judged beside what is on record. */
 export const RECORD_JUDGES: Readonly<Partial<Record<RegistryFile, RecordJudge>>> = {
   exams: judgeExams,
   actions: judgeActions,
+  shopTerms: judgeShopTerms,
+  employment: judgeEmployment,
+  oemEnrolments: judgeOemEnrolments,
+  governmentCredentials: judgeGovernmentCredentials,
 };
 
 /** A staged row with the facts it is judged by, as JSON makes them. */

@@ -4,26 +4,15 @@ import { FIRST_DAY_ON_RECORD } from '../credentials/recording.rules.ts';
 import { BASES } from '../credentials/standing.rules.ts';
 import { foldName } from '../technicians/technician.rules.ts';
 import { profileFaults } from '../technicians/technician-profile.rules.ts';
+import { type AcceptableRow, DAYS_SPACE, dayKey, optional, type ReadRow } from './acceptable-row.rules.ts';
 import { textHash } from './key-set.rules.ts';
+import { NETWORK_ROW_READERS } from './network-rows.rules.ts';
+import { QUALIFICATION_ROW_READERS } from './qualification-rows.rules.ts';
 import type { RegistryFile } from './registry-files.rules.ts';
 import { type RowReader, shown } from './row-reader.rules.ts';
-
-/** A row that may be loaded, unless the record says otherwise. */
-export interface AcceptableRow {
-  readonly aseNumber: number;
-  /** The values of the staging table's columns after the technician, in order; null for a missing value. */
-  readonly values: readonly (string | null)[];
-  /** Names the row within its file: no two rows may have the same. Both numbers are below 2^53. */
-  readonly key: readonly [number, number];
-  /** The days that no other row of the same credential may touch, as epoch days `[from, until)`. */
-  readonly claim: { readonly credential: number; readonly from: number; readonly until: number } | undefined;
-}
-
-/** Reads one row's fields, already counted. What is returned holds only if `reader` has no fault of it. */
-type ReadRow = (fields: readonly string[], reader: RowReader) => AcceptableRow;
+import { SHOP_ROW_READERS } from './shop-rows.rules.ts';
 
 const TESTS_SPACE = 1024;
-const DAYS_SPACE = 2 ** 17;
 const EXAM_KINDS = ['INITIAL', 'RECERTIFICATION'] as const;
 const EXPERIENCE_KINDS = ['WORK', 'TRAINING'] as const;
 const TRUTHS = ['true', 'false'] as const;
@@ -42,20 +31,23 @@ export const ROW_READERS: Readonly<Record<RegistryFile, ReadRow>> = {
   exams: readExam,
   periods: readPeriod,
   actions: readAction,
+  ...SHOP_ROW_READERS,
+  ...QUALIFICATION_ROW_READERS,
+  ...NETWORK_ROW_READERS,
 };
 
 function readTechnician(fields: readonly string[], reader: RowReader): AcceptableRow {
   const [aseId = '', first = '', last = '', homeState = '', mail = '', telephone = '', optIn = ''] = fields;
   const number = reader.aseNumber(aseId);
   const [firstName, lastName] = [first.trim(), last.trim()];
-  const [email, phone] = [mail === '' ? null : mail, telephone === '' ? null : telephone];
+  const [email, phone] = [optional(mail), optional(telephone)];
   for (const { code, message, path } of profileFaults({ firstName, lastName, homeState, email, phone })) {
     reader.refuse(COLUMN_OF_MEMBER[String(path[0])] ?? null, code, message);
   }
   reader.oneOf(optIn, TRUTHS, 'directory_opt_in', 'TRUTH_MALFORMED');
   return {
-    aseNumber: number,
-    values: [firstName, lastName, foldName(lastName), homeState, email, phone, optIn],
+    references: [],
+    values: [aseId, firstName, lastName, foldName(lastName), homeState, email, phone, optIn],
     key: [number, 0],
     claim: undefined,
   };
@@ -70,9 +62,12 @@ function readExperience(fields: readonly string[], reader: RowReader): Acceptabl
   if (last < first) reader.refuse('through', 'DAYS_OUT_OF_ORDER', `It ends (${through}) before it begins (${from}).`);
   const organizationName = reader.name(organization, 'organization');
   return {
-    aseNumber: number,
+    references: [number],
     values: [kind, `{${codes.join(',')}}`, from, through, organizationName],
-    key: [(number * 2 + Math.max(kindNumber, 0)) * DAYS_SPACE + days(first), textHash(`${through}${organizationName}`)],
+    key: [
+      (number * 2 + Math.max(kindNumber, 0)) * DAYS_SPACE + dayKey(first),
+      textHash(`${through}${organizationName}`),
+    ],
     claim: undefined,
   };
 }
@@ -90,10 +85,10 @@ function readExam(fields: readonly string[], reader: RowReader): AcceptableRow {
     reader.refuse('taken_on', 'TEST_NOT_OFFERED', `${code} was not offered on ${takenOn}.`);
   }
   return {
-    aseNumber: number,
+    references: [number],
     values: [code, kind, takenOn, passed],
-    key: [credential, days(day)],
-    claim: { credential, from: day, until: day + retakeWaitDays },
+    key: [credential, dayKey(day)],
+    claim: { about: credential, from: day, until: day + retakeWaitDays },
   };
 }
 
@@ -112,10 +107,10 @@ function readPeriod(fields: readonly string[], reader: RowReader): AcceptableRow
     reader.refuse('until', 'DAYS_OUT_OF_ORDER', `It must end after it begins: ${until} is not after ${from}.`);
   }
   return {
-    aseNumber: number,
+    references: [number],
     values: [code, from, until, basis],
-    key: [credential, days(first)],
-    claim: { credential, from: first, until: end },
+    key: [credential, dayKey(first)],
+    claim: { about: credential, from: first, until: end },
   };
 }
 
@@ -134,14 +129,9 @@ function readAction(fields: readonly string[], reader: RowReader): AcceptableRow
     reader.refuse('reason', 'REASON_CODE_UNKNOWN', message);
   }
   return {
-    aseNumber: number,
+    references: [number],
     values: [code, action, effectiveOn, reason],
-    key: [credential, days(day) * 4 + Math.max(actionNumber, 0)],
+    key: [credential, dayKey(day) * 4 + Math.max(actionNumber, 0)],
     claim: undefined,
   };
-}
-
-/** An epoch day as a number that a key can hold; malformed days never get that far. */
-function days(epochDay: number): number {
-  return Number.isNaN(epochDay) ? 0 : epochDay + 2 ** 15;
 }

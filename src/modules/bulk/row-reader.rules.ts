@@ -1,8 +1,12 @@
 import { addMonths, type Day, epochDayOf, parseDay } from '../../kernel/day.ts';
+import type { Fault } from '../../kernel/refusal.ts';
 import type { RulePack } from '../catalogue/rule-pack.rules.ts';
-import { pastDayFaults } from '../credentials/recording.rules.ts';
+import { FIRST_DAY_ON_RECORD, pastDayFaults } from '../credentials/recording.rules.ts';
 import type { RowFault } from '../csv/csv-row.rules.ts';
+import { shopNumberFaults } from '../shops/shop.rules.ts';
+import { endDayFaults } from '../shops/shop-term.rules.ts';
 import { aseIdFaults, nameFaults } from '../technicians/technician-profile.rules.ts';
+import { type QualificationCodes, qualificationCodesOf } from './qualification-codes.rules.ts';
 
 /** A registry's own day and rules, by which rows are judged. */
 export interface RowContext {
@@ -20,6 +24,7 @@ const REMEMBERED_TEXTS = 50_000;
  */
 export class RowReader {
   readonly context: RowContext;
+  readonly codes: QualificationCodes;
   private readonly testNumbers: ReadonlyMap<string, number>;
   private readonly horizon: Day;
   private readonly days = new Map<string, number>();
@@ -29,6 +34,7 @@ export class RowReader {
 
   constructor(context: RowContext) {
     this.context = context;
+    this.codes = qualificationCodesOf(context.pack);
     this.testNumbers = new Map([...context.pack.tests.keys()].map((code, index) => [code, index]));
     this.horizon = addMonths(context.today, PERIOD_HORIZON_MONTHS);
   }
@@ -44,11 +50,26 @@ export class RowReader {
     this.faults.push({ column, code, message });
   }
 
+  /** Refuses for the faults of a rule: `columns` names the column of each member of its input that the file calls otherwise. */
+  refuseFor(faults: readonly Fault[], columns: Readonly<Record<string, string>> = {}): void {
+    for (const { code, message, path } of faults) {
+      const member = String(path[0]);
+      this.refuse(columns[member] ?? member, code, message);
+    }
+  }
+
   /** The number in an ASE ID, 0 to 99,999,999. */
   aseNumber(text: string): number {
     const faults = aseIdFaults(text);
     for (const { code, message } of faults) this.refuse('ase_id', code, `${message} This is ${shown(text)}.`);
     return faults.length > 0 ? 0 : Number(text.slice(4, 8)) * 10_000 + Number(text.slice(9));
+  }
+
+  /** The number in a shop number, 0 to 999,999. */
+  shopNumber(text: string): number {
+    const faults = shopNumberFaults(text);
+    for (const { code, message } of faults) this.refuse('shop_number', code, `${message} This is ${shown(text)}.`);
+    return faults.length > 0 ? 0 : Number(text.slice(4));
   }
 
   /** The test's place in the catalogue. */
@@ -72,7 +93,7 @@ export class RowReader {
 
   /** Epoch day of a day on which something is said to have happened: not before the registry, not after today. */
   pastDay(text: string, column: string): number {
-    const number = this.realDay(text, column);
+    const number = this.calendarDay(text, column);
     if (Number.isNaN(number)) return number;
     for (const { code, message } of this.pastFaults(text, column)) this.refuse(column, code, message);
     return number;
@@ -80,10 +101,40 @@ export class RowReader {
 
   /** Epoch day of a day that may lie ahead, as a period's last one does. */
   anyDay(text: string, column: string): number {
-    const number = this.realDay(text, column);
+    const number = this.calendarDay(text, column);
     if (text <= this.horizon || Number.isNaN(number)) return number;
     this.refuse(column, 'DAY_TOO_LATE', `${text} lies more than ${PERIOD_HORIZON_MONTHS / 12} years ahead.`);
     return number;
+  }
+
+  /** Epoch day on which something begun ends: not before the registry, not absurdly far ahead; Infinity when empty. */
+  endDay(text: string, column: string): number {
+    if (text === '') return Number.POSITIVE_INFINITY;
+    const number = this.calendarDay(text, column);
+    if (Number.isNaN(number) || (text >= FIRST_DAY_ON_RECORD && text <= this.horizon)) return number;
+    for (const { code, message } of endDayFaults(text as Day, this.context.today, [column])) {
+      this.refuse(column, code, message);
+    }
+    return number;
+  }
+
+  /** Epoch days `[from, until)` of what has begun and may have an end, which is known or not. */
+  span(from: string, until: string): { readonly from: number; readonly until: number } {
+    const span = { from: this.pastDay(from, 'from'), until: this.endDay(until, 'until') };
+    if (span.until <= span.from) {
+      this.refuse('until', 'DAYS_OUT_OF_ORDER', `It must end after it begins: ${until} is not after ${from}.`);
+    }
+    return span;
+  }
+
+  /** As {@link oneOf} of a rule pack's codes. */
+  packCode(text: string, known: readonly string[], column: string, code: string, noun = column): number {
+    const index = known.indexOf(text);
+    if (index === -1) {
+      const message = `${this.codes.packName} has no ${noun} ${shown(text)}; known are ${known.join(', ')}.`;
+      this.refuse(column, code, message);
+    }
+    return index;
   }
 
   oneOf(text: string, known: readonly string[], column: string, code: string): number {
@@ -119,7 +170,8 @@ export class RowReader {
     return { codes, faults };
   }
 
-  private realDay(text: string, column: string): number {
+  /** Epoch day of any day of the calendar; NaN after refusing what is none. */
+  calendarDay(text: string, column: string): number {
     let number = this.days.get(text);
     if (number === undefined) {
       const real = parseDay(text);

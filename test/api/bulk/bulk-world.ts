@@ -34,6 +34,7 @@ export interface BulkWorld {
   readonly url: string;
   readonly folder: string;
   readonly clock: FixedClock;
+  readonly catalogue: Catalogue;
   /** Writes the files, alone in the folder, and imports them. */
   load(files: Files, options?: Partial<ImportOptions>): Promise<ImportSummary>;
   /** Imports the folder as it is. */
@@ -48,7 +49,28 @@ export interface BulkWorld {
   close(): Promise<void>;
 }
 
-const FACTS = ['experience_record', 'exam_result', 'credential_period', 'status_action'];
+const NAMED = ['technician', 'shop', 'government_agency', 'organization', 'repair_program'];
+/** Ids and moments, which every import makes anew. */
+const NOT_SAID = [
+  ...['id', 'record_id', 'basis_fact_id', 'technician_id', 'shop_id', 'agency_id', 'program_id'],
+  ...['recorded_at', 'published_at'],
+];
+const OF_TECHNICIAN = ['t.ase_id', 'join technician t on t.id = f.technician_id'] as const;
+const OF_PROGRAM = 'join repair_program p on p.id = f.program_id join organization o on o.id = p.organization_id';
+
+/** Each table of facts, with the names of what its rows refer to and how to find them. */
+const FACTS: Readonly<Record<string, readonly [names: string, joins: string]>> = {
+  experience_record: OF_TECHNICIAN,
+  exam_result: OF_TECHNICIAN,
+  credential_period: OF_TECHNICIAN,
+  status_action: OF_TECHNICIAN,
+  shop_term: ['s.shop_number', 'join shop s on s.id = f.shop_id'],
+  employment: ['t.ase_id || s.shop_number', `${OF_TECHNICIAN[1]} join shop s on s.id = f.shop_id`],
+  oem_enrolment: OF_TECHNICIAN,
+  government_credential: ['t.ase_id || a.code', `${OF_TECHNICIAN[1]} join government_agency a on a.id = f.agency_id`],
+  repair_program_version: ['o.name || p.code', OF_PROGRAM],
+  network_enrolment: ['o.name || p.code || s.shop_number', `${OF_PROGRAM} join shop s on s.id = f.shop_id`],
+};
 
 export async function createBulkWorld(): Promise<BulkWorld> {
   const { url, drop } = await createTestDatabase();
@@ -75,6 +97,7 @@ export async function createBulkWorld(): Promise<BulkWorld> {
     url,
     folder,
     clock,
+    catalogue,
     again,
     write,
     async load(files, options) {
@@ -87,7 +110,10 @@ export async function createBulkWorld(): Promise<BulkWorld> {
     },
     rejects: (file) => readRejects(join(folder, REGISTRY_FILES[file].name.replace('.csv', '.rejects.csv'))),
     snapshot: () => snapshot(database),
-    empty: async () => void (await database.pool.query('truncate technician, audit_entry, outbox_event cascade')),
+    empty: async () =>
+      void (await database.pool.query(
+        'truncate technician, shop, government_agency, organization, audit_entry, outbox_event cascade',
+      )),
     async close() {
       await rm(folder, { recursive: true, force: true });
       await database.close();
@@ -110,15 +136,18 @@ async function readRejects(path: string): Promise<readonly RejectLine[]> {
 
 async function snapshot({ pool }: Database): Promise<Record<string, unknown>> {
   const tables: Record<string, unknown> = {};
-  const technicians = await pool.query(
-    `select count(*), md5(string_agg((to_jsonb(t) - 'id' - 'registered_at')::text, chr(10) order by ase_id)) from technician t`,
-  );
-  tables['technician'] = technicians.rows[0];
-  for (const table of FACTS) {
+  for (const table of NAMED) {
+    const { rows } = await pool.query(
+      `select count(*), md5(string_agg(named, chr(10) order by named)) from (
+         select (to_jsonb(t) - 'id' - 'registered_at' - 'organization_id' - 'created_at')::text as named from ${table} t) each`,
+    );
+    tables[table] = rows[0];
+  }
+  for (const [table, [names, joins]] of Object.entries(FACTS)) {
     const { rows } = await pool.query(
       `select count(*), md5(string_agg(fact, chr(10) order by fact)) from (
-         select t.ase_id || (to_jsonb(f) - 'id' - 'technician_id' - 'recorded_at' - 'basis_fact_id')::text as fact
-         from ${table} f join technician t on t.id = f.technician_id) facts`,
+         select ${names} || (to_jsonb(f) - $1::text[])::text as fact from ${table} f ${joins}) facts`,
+      [NOT_SAID],
     );
     tables[table] = rows[0];
   }

@@ -1,8 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import type { RegistryFile } from '../../../src/modules/bulk/registry-files.rules.ts';
-import { type BulkWorld, createBulkWorld } from './bulk-world.ts';
+import { type BulkWorld, createBulkWorld, type Files } from './bulk-world.ts';
 
 const ROSA = 'ASE-0000-0001,Rosa,Peña,US-CA,rosa@example.com,212-555-0100,true';
 const IVAN = 'ASE-0000-0002,Ivan,"O\'Brien, Jr.",US-NY,,,false';
@@ -24,7 +23,14 @@ async function onRecord(table: string): Promise<number> {
 
 describe('a row is rejected with its line, column and code, and the rows around it are loaded', () => {
   const long = 'x'.repeat(121);
-  const cases: readonly (readonly [RegistryFile, string, string, string])[] = [
+  const around = {
+    technicians: [ROSA, IVAN],
+    experience: [`${ID},WORK,A,2010-01-01,2012-01-01,Garage`, `${ID},TRAINING,A,2008-01-01,2009-12-01,School`],
+    exams: [`${ID},A5,INITIAL,2024-03-01,true`, `${ID},A6,INITIAL,2024-03-01,false`],
+    periods: [`${ID},A5,2024-03-01,2029-03-01,INITIAL_TEST`, `${ID},A6,2024-03-01,2029-03-01,INITIAL_TEST`],
+    actions: [`${ID},A5,SUSPEND,2025-02-01,UNPAID_FEES`, `${ID},A5,REINSTATE,2025-03-01,FEES_PAID`],
+  } as const satisfies Files;
+  const cases: readonly (readonly [keyof typeof around, string, string, string])[] = [
     ['technicians', 'ASE-12-34,Ann,Lee,US-CA,,,true', 'ase_id', 'ASE_ID_MALFORMED'],
     ['technicians', 'ASE-0000-0009,,Lee,US-CA,,,true', 'first_name', 'NAME_EMPTY'],
     ['technicians', `ASE-0000-0009,${long},Lee,US-CA,,,true`, 'first_name', 'NAME_TOO_LONG'],
@@ -69,13 +75,6 @@ describe('a row is rejected with its line, column and code, and the rows around 
     ['actions', `${ID},A5,SUSPEND,2025-01-01,BORED`, 'reason', 'REASON_CODE_UNKNOWN'],
     ['actions', `${ID},A5,SUSPEND,2025-01-01,FEES_PAID`, 'reason', 'REASON_CODE_UNKNOWN'],
   ];
-  const around: Readonly<Record<RegistryFile, readonly [string, string]>> = {
-    technicians: [ROSA, IVAN],
-    experience: [`${ID},WORK,A,2010-01-01,2012-01-01,Garage`, `${ID},TRAINING,A,2008-01-01,2009-12-01,School`],
-    exams: [`${ID},A5,INITIAL,2024-03-01,true`, `${ID},A6,INITIAL,2024-03-01,false`],
-    periods: [`${ID},A5,2024-03-01,2029-03-01,INITIAL_TEST`, `${ID},A6,2024-03-01,2029-03-01,INITIAL_TEST`],
-    actions: [`${ID},A5,SUSPEND,2025-02-01,UNPAID_FEES`, `${ID},A5,REINSTATE,2025-03-01,FEES_PAID`],
-  };
 
   const named = cases.map(([file, row, column, code]) => ({ file, row, column, code }));
   test.each(named)('$file: $code', async ({ file, row, column, code }) => {
