@@ -205,7 +205,8 @@ export class RegistryFacts {
 
   private async readJobs(read: Read): Promise<void> {
     await read(
-      'select shop_id, technician_id, role, from_on, until_on from employment where retracted_at is null',
+      `select shop_id, technician_id, role, from_on, until_on from employment
+        where retracted_at is null and asserted_by <> 'TECHNICIAN'`,
       5,
       (row) => {
         const shop = this.shops.find(row.buffer, row.start(0));
