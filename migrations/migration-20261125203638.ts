@@ -29,7 +29,9 @@ export class Migration20261125203638 extends Migration {
     this.addSql(
       `create table "network_enrolment" ("id" uuid not null, "record_id" uuid not null, "program_id" uuid not null, "shop_id" uuid not null, "from_on" date not null, "until_on" date null, "reason" text not null, "recorded_by" uuid null, "recorded_at" timestamptz not null, "retracted_at" timestamptz null, primary key ("id"));`,
     );
-    this.addSql(`create index "network_enrolment_program" on "network_enrolment" ("program_id", "shop_id");`);
+    this.addSql(
+      `create index "network_enrolment_program" on "network_enrolment" ("program_id", "shop_id", "from_on");`,
+    );
     this.addSql(`create index "network_enrolment_shop" on "network_enrolment" ("shop_id");`);
     this.addSql(
       `create unique index "network_enrolment_once" on "network_enrolment" ("record_id") where retracted_at is null;`,
@@ -37,7 +39,7 @@ export class Migration20261125203638 extends Migration {
     this.addSql(
       `create table "shop_term" ("id" uuid not null, "record_id" uuid not null, "shop_id" uuid not null, "kind" text not null, "code" text not null, "from_on" date not null, "until_on" date null, "end_reason" text null, "recorded_by" uuid null, "recorded_at" timestamptz not null, "retracted_at" timestamptz null, primary key ("id"));`,
     );
-    this.addSql(`create index "shop_term_shop" on "shop_term" ("shop_id");`);
+    this.addSql(`create index "shop_term_shop" on "shop_term" ("shop_id", "kind", "code", "from_on");`);
     this.addSql(`create index "shop_term_retracted" on "shop_term" ("shop_id") where retracted_at is not null;`);
     this.addSql(`create unique index "shop_term_once" on "shop_term" ("record_id") where retracted_at is null;`);
     this.addSql(
@@ -63,7 +65,9 @@ export class Migration20261125203638 extends Migration {
     this.addSql(
       `create table "employment" ("id" uuid not null, "record_id" uuid not null, "technician_id" uuid not null, "shop_id" uuid not null, "role" text not null, "from_on" date not null, "until_on" date null, "asserted_by" text not null, "confirmed_at" timestamptz null, "recorded_by" uuid null, "recorded_at" timestamptz not null, "retracted_at" timestamptz null, primary key ("id"));`,
     );
-    this.addSql(`create index "employment_technician" on "employment" ("technician_id");`);
+    this.addSql(
+      `create index "employment_technician" on "employment" ("technician_id", "shop_id", "role", "from_on");`,
+    );
     this.addSql(`create index "employment_shop" on "employment" ("shop_id");`);
     this.addSql(`create unique index "employment_once" on "employment" ("record_id") where retracted_at is null;`);
     this.addSql(`alter table "organization" add "sponsor" text null;`);
@@ -142,13 +146,13 @@ export class Migration20261125203638 extends Migration {
       `alter table "employment" add constraint "employment_asserted_by_known" check (asserted_by in ('REGISTRAR', 'SHOP', 'TECHNICIAN'));`,
     );
     this.addSql(
-      `alter table "shop_term" add constraint "shop_term_no_overlap" exclude using gist (shop_id with =, kind with =, code with =, daterange(from_on, until_on) with &&) where (retracted_at is null);`,
+      `alter table "shop_term" add constraint "shop_term_no_overlap" exclude using gist ((shop_id::text || ' ' || kind || ' ' || code) with =, daterange(from_on, until_on) with &&) where (retracted_at is null);`,
     );
     this.addSql(
-      `alter table "employment" add constraint "employment_no_overlap" exclude using gist (technician_id with =, shop_id with =, role with =, daterange(from_on, until_on) with &&) where (retracted_at is null);`,
+      `alter table "employment" add constraint "employment_no_overlap" exclude using gist ((technician_id::text || ' ' || shop_id::text || ' ' || role) with =, daterange(from_on, until_on) with &&) where (retracted_at is null);`,
     );
     this.addSql(
-      `alter table "network_enrolment" add constraint "network_enrolment_no_overlap" exclude using gist (program_id with =, shop_id with =, daterange(from_on, until_on) with &&) where (retracted_at is null);`,
+      `alter table "network_enrolment" add constraint "network_enrolment_no_overlap" exclude using gist ((program_id::text || ' ' || shop_id::text) with =, daterange(from_on, until_on) with &&) where (retracted_at is null);`,
     );
   }
 }

@@ -13,9 +13,10 @@ const GovernmentCredentialSchema = defineEntity({
   ],
   checks: [
     {
+      // Over one text, not over columns: look-ups by columns would otherwise go through this index, a hundred times slower.
       name: 'government_credential_number_once',
       expression:
-        'exclude using gist (agency_id with =, class_code with =, number with =, daterange(from_on, least(coalesce(pending_until_on, until_on), ended_on)) with &&) where (retracted_at is null)',
+        "exclude using gist ((agency_id::text || ' ' || class_code || ' ' || number) with =, daterange(from_on, least(coalesce(pending_until_on, until_on), ended_on)) with &&) where (retracted_at is null)",
     },
     { name: 'government_credential_in_order', expression: 'until_on is null or from_on < until_on' },
     {
