@@ -1,7 +1,7 @@
 import type { Clock } from '../../kernel/clock.ts';
 import type { Day } from '../../kernel/day.ts';
 import { type Page, type PageRequest, pageOf } from '../../kernel/page.ts';
-import { type Fault, Refusal, refuse } from '../../kernel/refusal.ts';
+import { type Fault, refuse, refuseFor } from '../../kernel/refusal.ts';
 import type { Viewer } from '../../kernel/viewer.ts';
 import type { Catalogue } from '../catalogue/catalogue.rules.ts';
 import type { RulePack } from '../catalogue/rule-pack.rules.ts';
@@ -83,7 +83,7 @@ export class AnsweringService {
   ): Promise<Page<TechnicianAnswer>> {
     const view = this.view(request);
     const faults = pageFaults(filter, page);
-    if (faults.length > 0) throw new Refusal(faults);
+    refuseFor(faults);
     const rows = await this.queries.page(
       {
         homeState: filter.homeState ?? null,

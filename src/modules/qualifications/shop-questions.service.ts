@@ -1,5 +1,5 @@
 import { addMonths, type Day } from '../../kernel/day.ts';
-import { type Fault, Refusal, refuse } from '../../kernel/refusal.ts';
+import { type Fault, refuse, refuseFor } from '../../kernel/refusal.ts';
 import type { Viewer } from '../../kernel/viewer.ts';
 import { type Explanation, evaluateShop } from '../catalogue/explanation.rules.ts';
 import type { View } from '../credentials/answering.service.ts';
@@ -156,7 +156,7 @@ export class ShopQuestionsService {
     { requirement, view }: AskedRule,
     changes: readonly SupposedChange[],
   ): Promise<{ readonly changes: readonly ShopChange[]; readonly newcomers: readonly Person[] }> {
-    throwFaults(changesFaults(changes, view.pack));
+    refuseFor(changesFaults(changes, view.pack));
     const known = new Map(facts.staff.map(({ aseId, technicianId }) => [aseId, technicianId]));
     const wanted = changes.flatMap(({ with: newcomer }) => (newcomer ? [newcomer.aseId] : []));
     const strangers = await Promise.all(
@@ -176,7 +176,7 @@ export class ShopQuestionsService {
       faults.push({ code: 'TECHNICIAN_NOT_FOUND', message, path: ['changes', index] });
       return [];
     });
-    throwFaults(faults);
+    refuseFor(faults);
     const named = people.map(({ id, firstName, lastName }) => ({ technicianId: id, firstName, lastName }));
     return { changes: supposed, newcomers: named };
   }
@@ -188,9 +188,6 @@ export function refuseHorizon(asOf: Day, through: Day): void {
     throw refuse('DAYS_OUT_OF_ORDER', `A forecast looks ahead: ${through} lies before ${asOf}.`, ['through']);
   }
   const furthest = addMonths(asOf, FORECAST_MONTHS);
-  if (through > furthest) throw refuse('DAY_TOO_LATE', `A forecast looks ahead to ${furthest} at most.`, ['through']);
-}
-
-function throwFaults(faults: readonly Fault[]): void {
-  if (faults.length > 0) throw new Refusal(faults);
+  if (through > furthest)
+    throw refuse('DAY_TOO_FAR_AHEAD', `A forecast looks ahead to ${furthest} at most.`, ['through']);
 }

@@ -1,14 +1,14 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { addDays, type Day } from '../../kernel/day.ts';
-import { type Fault, Refusal, refuse } from '../../kernel/refusal.ts';
+import { type Fault, Refusal, refuse, refuseFor } from '../../kernel/refusal.ts';
 import type { KnownViewer } from '../../kernel/viewer.ts';
+import { constraintBroken } from '../audit/broken-constraint.ts';
 import type { ActionRequest, ActionScope, RecordedActions } from '../audit/recorded-actions.ts';
 import type { Catalogue } from '../catalogue/catalogue.rules.ts';
 import type { CorrectionReason } from '../credentials/correction.service.ts';
 import type { Technician } from '../technicians/technician.entity.ts';
 import { foldName } from '../technicians/technician.rules.ts';
 import { lockedTechnician, technicianNotFound } from '../technicians/technician.service.ts';
-import { constraintBroken } from './broken-constraint.ts';
 import { Employment } from './employment.entity.ts';
 import {
   type Asserter,
@@ -19,7 +19,7 @@ import {
 } from './employment.rules.ts';
 import type { Shop } from './shop.entity.ts';
 import { shopOpenTo } from './shop.rules.ts';
-import { lockedShop, lockedShopOf, shopNotFound, throwFaults } from './shop.service.ts';
+import { lockedShop, lockedShopOf, shopNotFound } from './shop.service.ts';
 import { openSpans, untilOf } from './shop-term.rules.ts';
 import { termsOnRecord } from './shop-terms.service.ts';
 
@@ -61,7 +61,7 @@ export class EmploymentService {
     const { viewer } = request;
     return this.actions.run(request, async (scope) => {
       const { technician, shop } = await lockedParties(scope.em, viewer, draft);
-      throwFaults(await this.claimFaults(scope, draft, { technicianId: technician.id, shopId: shop.id }));
+      refuseFor(await this.claimFaults(scope, draft, { technicianId: technician.id, shopId: shop.id }));
       const employment = scope.em.create(Employment, {
         ...recordedNow(scope),
         recordId: scope.ids.next(),
@@ -86,7 +86,7 @@ export class EmploymentService {
     return this.actions.run(request, async (scope) => {
       const { employment } = await lockedEmployment(scope.em, request.viewer, employmentId);
       refuseOthersClaims(request.viewer, employment);
-      throwFaults(employmentEndFaults(spanOf(employment), lastDay, scope.today));
+      refuseFor(employmentEndFaults(spanOf(employment), lastDay, scope.today));
       const ended = await recordAnew(scope, employment, { untilOn: addDays(lastDay, 1) });
       return outcome('employment.ended', ended, { role: ended.role, lastDay });
     });
@@ -105,7 +105,7 @@ export class EmploymentService {
       refuseOthersClaims(viewer, employment);
       if (replacement) {
         const parties = { technicianId: employment.technician, shopId: shop.id };
-        throwFaults(replaced(await this.claimFaults(scope, replacement, parties, employment.id)));
+        refuseFor(replaced(await this.claimFaults(scope, replacement, parties, employment.id)));
         await recordAnew(scope, employment, { ...claimed(replacement), ...assertedBy(viewer, scope.now) });
       } else {
         employment.retractedAt = scope.now;

@@ -1,12 +1,12 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { addDays, addMonths, type Day, dayBefore } from '../../kernel/day.ts';
-import { type Fault, Refusal, refuse } from '../../kernel/refusal.ts';
+import { type Fault, Refusal, refuse, refuseFor } from '../../kernel/refusal.ts';
+import { constraintBroken } from '../audit/broken-constraint.ts';
 import type { ActionRequest, ActionScope, RecordedActions } from '../audit/recorded-actions.ts';
 import type { Catalogue } from '../catalogue/catalogue.rules.ts';
 import type { RulePack } from '../catalogue/rule-pack.rules.ts';
-import { constraintBroken } from './broken-constraint.ts';
 import type { Shop } from './shop.entity.ts';
-import { lockedShopOf, newTerm, type ShopResult, throwFaults } from './shop.service.ts';
+import { lockedShopOf, newTerm, type ShopResult } from './shop.service.ts';
 import { ShopTerm } from './shop-term.entity.ts';
 import {
   areaFaults,
@@ -95,7 +95,7 @@ export class ShopTermsService {
     return this.actions.run(request, async (scope) => {
       const { shop, terms } = await this.loaded(scope.em, request, shopNumber);
       const ending = { kind: 'OPERATION', code: '', lastDay } as const;
-      throwFaults(endingFaults(ending, terms, scope.today));
+      refuseFor(endingFaults(ending, terms, scope.today));
       const term = endingTerm(ending, terms);
       if (!term) throw new Error('a term that may end was not found');
       const until = addDays(lastDay, 1);
@@ -146,7 +146,7 @@ export class ShopTermsService {
       const from = asked ?? scope.today;
       const until = kind === 'RECOGNITION' ? addMonths(from, recognitionMonthsOf(this.catalogue.defaultPack)) : null;
       const span = { kind, code, from, until: untilOf(until) };
-      throwFaults([...codeFaults, ...beginningFaults(span, terms, scope.today)]);
+      refuseFor([...codeFaults, ...beginningFaults(span, terms, scope.today)]);
       const term = newTerm(scope, shop.id, { kind, code, fromOn: from, untilOn: until });
       await flushTerm(scope.em);
       return {
@@ -171,7 +171,7 @@ export class ShopTermsService {
     return this.actions.run(request, async (scope) => {
       const { shop, terms } = await this.loaded(scope.em, request, shopNumber);
       const ending = { kind, code, lastDay };
-      throwFaults(endingFaults(ending, terms, scope.today));
+      refuseFor(endingFaults(ending, terms, scope.today));
       const term = endingTerm(ending, terms);
       if (!term) throw new Error('a term that may end was not found');
       const recordId = await endAfter(scope, term, addDays(lastDay, 1), null);

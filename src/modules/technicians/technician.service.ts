@@ -1,5 +1,5 @@
 import { type EntityManager, UniqueConstraintViolationException } from '@mikro-orm/postgresql';
-import { type Fault, Refusal, refuse } from '../../kernel/refusal.ts';
+import { Refusal, refuse, refuseFor } from '../../kernel/refusal.ts';
 import type { ActionRequest, RecordedActions } from '../audit/recorded-actions.ts';
 import { Technician } from './technician.entity.ts';
 import { foldName } from './technician.rules.ts';
@@ -22,7 +22,7 @@ export class TechnicianService {
     aseId: string,
     profile: TechnicianProfile,
   ): Promise<{ readonly technicianId: string }> {
-    throwFaults([...aseIdFaults(aseId), ...profileFaults(profile)]);
+    refuseFor([...aseIdFaults(aseId), ...profileFaults(profile)]);
     return this.actions.run(request, async ({ em, now, ids }) => {
       const technician = em.create(Technician, {
         ...trimmed(profile),
@@ -64,7 +64,7 @@ export class TechnicianService {
     ) as Partial<TechnicianProfile>;
     const members = Object.keys(given);
     if (members.length === 0) throw refuse('NOTHING_TO_AMEND', 'Give at least one member to change.');
-    throwFaults(profileFaults(given));
+    refuseFor(profileFaults(given));
     return this.actions.run(request, async ({ em }) => {
       const technician = await lockedTechnician(em, aseId);
       if (technician.version !== expectedVersion) {
@@ -92,7 +92,7 @@ export class TechnicianService {
  * nobody has.
  */
 export async function lockedTechnician(em: EntityManager, aseId: string): Promise<Technician> {
-  throwFaults(aseIdFaults(aseId));
+  refuseFor(aseIdFaults(aseId));
   await em.execute('select from technician where ase_id = ? for no key update', [aseId]);
   const technician = await em.findOne(Technician, { aseId });
   if (!technician) throw technicianNotFound();
@@ -104,7 +104,7 @@ export async function lockedTechnician(em: EntityManager, aseId: string): Promis
  * is wrong is not told.
  */
 export async function lockedTechnicianNamed(em: EntityManager, aseId: string, lastName: string): Promise<Technician> {
-  throwFaults(aseIdFaults(aseId));
+  refuseFor(aseIdFaults(aseId));
   const identity = { aseId, lastNameFolded: foldName(lastName) };
   await em.execute('select from technician where ase_id = ? for no key update', [aseId]);
   const technician = await em.findOne(Technician, identity);
@@ -121,10 +121,6 @@ export async function lockedOwner(em: EntityManager, technicianId: string): Prom
 /** What is answered for an ASE ID that nobody has, and for a person whom the caller may not know of. */
 export function technicianNotFound(): Refusal {
   return refuse('TECHNICIAN_NOT_FOUND', 'No technician has this ASE ID.', ['aseId']);
-}
-
-function throwFaults(faults: readonly Fault[]): void {
-  if (faults.length > 0) throw new Refusal(faults);
 }
 
 function trimmed<Profile extends Partial<TechnicianProfile>>(profile: Profile): Profile {

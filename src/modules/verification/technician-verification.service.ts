@@ -2,7 +2,7 @@ import type { Clock } from '../../kernel/clock.ts';
 import type { Day } from '../../kernel/day.ts';
 import type { Ids } from '../../kernel/ids.ts';
 import { mayOpenTechnician } from '../../kernel/permission.ts';
-import { type Fault, Refusal } from '../../kernel/refusal.ts';
+import { type Fault, Refusal, refuseFor } from '../../kernel/refusal.ts';
 import type { KnownViewer } from '../../kernel/viewer.ts';
 import { type Explanation, evaluateTechnician } from '../catalogue/explanation.rules.ts';
 import { type Requirement, testsNamedIn } from '../catalogue/requirement.rules.ts';
@@ -93,7 +93,7 @@ export class TechnicianVerificationService {
     const view = this.answering.view(question);
     const requirement = requirementOf(question, view.pack);
     const faults = questionFaults(question);
-    if (faults.length > 0) throw new Refusal(faults);
+    refuseFor(faults);
     const facts = await this.queries.byIdentity(question.aseId, foldName(question.lastName), view.knownAt ?? undefined);
     const known = facts && mayOpenTechnician(viewer, facts.id) ? facts : undefined;
     const [record] = known ? await this.records.of([known], [requirement], view) : [];
