@@ -100,13 +100,13 @@ export class ShopTermsService {
       if (!term) throw new Error('a term that may end was not found');
       const until = addDays(lastDay, 1);
       await refuseLaterEmployment(scope.em, shop.id, until, term.until);
-      const technicianIds = await endEmployment(scope, shop.id, until);
+      const employmentsEnded = await endEmployment(scope, shop.id, until);
       const recordId = await endAfter(scope, term, until, null);
       return {
         result: { shopId: shop.id },
         action: 'shop.closed',
         subjectId: shop.id,
-        details: { recordId, lastDay, technicianIds },
+        details: { recordId, lastDay, employmentsEnded },
       };
     });
   }
@@ -242,13 +242,12 @@ async function refuseLaterEmployment(em: EntityManager, shopId: string, until: D
   throw refuse('EMPLOYMENT_BEGINS_LATER', message, ['lastDay']);
 }
 
-/** Ends every employment in the shop that would go on, by one statement however many there are; tells whose. */
-async function endEmployment(
-  { em, now, recordedBy }: ActionScope,
-  shopId: string,
-  until: Day,
-): Promise<readonly string[]> {
-  const rows = await em.execute<{ technician_id: string }[]>(
+/**
+ * Ends every employment in the shop that would go on, by one statement however many there are; tells how many. Whose they are is
+ * on record, under the shop: naming them all would make an event without bounds.
+ */
+async function endEmployment({ em, now, recordedBy }: ActionScope, shopId: string, until: Day): Promise<number> {
+  const rows = await em.execute<unknown[]>(
     `with ended as (
        update employment set retracted_at = ?
         where shop_id = ? and retracted_at is null and from_on < ?::date
@@ -258,8 +257,8 @@ async function endEmployment(
                              recorded_by, recorded_at)
      select gen_random_uuid(), record_id, technician_id, shop_id, role, from_on, ?::date, asserted_by, confirmed_at, ?, ?
        from ended
-     returning technician_id`,
+     returning id`,
     [now, shopId, until, until, until, recordedBy, now],
   );
-  return [...new Set(rows.map((row) => row.technician_id))];
+  return rows.length;
 }
