@@ -74,6 +74,13 @@ export class AnsweringService {
     return this.shown(viewer, facts, view);
   }
 
+  /** Who the technician turned out to be, in the same view; undefined for everybody who was not merged. */
+  async mergedInto(viewer: Viewer, { facts, view }: TechnicianAnswer): Promise<TechnicianAnswer | undefined> {
+    if (facts.mergedIntoId === null) return undefined;
+    const [other] = await this.queries.byIds([facts.mergedIntoId], view.knownAt ?? undefined);
+    return this.shown(viewer, other, view);
+  }
+
   /** For registrars: technicians by ASE ID. Refuses a filter that nobody can meet and a cursor that no page gave out. */
   async page(
     viewer: Viewer,

@@ -163,7 +163,7 @@ export class ShopQuestionsService {
       [...new Set(wanted)].map((aseId) => this.facts.byAseId(aseId, view.knownAt ?? undefined)),
     );
     const newcomers = strangers.filter(
-      (each) => each !== undefined && (viewer.role === 'REGISTRAR' || known.has(each.aseId)),
+      (each) => each?.mergedIntoId === null && (viewer.role === 'REGISTRAR' || known.has(each.aseId)),
     );
     const people = newcomers.filter((each) => each !== undefined);
     const records = await this.technicians.of(people, [requirement], view);

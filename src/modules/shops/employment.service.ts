@@ -8,13 +8,14 @@ import type { Catalogue } from '../catalogue/catalogue.rules.ts';
 import type { CorrectionReason } from '../credentials/correction.service.ts';
 import type { Technician } from '../technicians/technician.entity.ts';
 import { foldName } from '../technicians/technician.rules.ts';
-import { lockedTechnician, technicianNotFound } from '../technicians/technician.service.ts';
+import { lockedTechnician } from '../technicians/technician.service.ts';
 import { Employment } from './employment.entity.ts';
 import {
   type Asserter,
   type EmploymentClaim,
   employmentEndFaults,
   employmentFaults,
+  staffLimitFaults,
   untilOfClaim,
 } from './employment.rules.ts';
 import type { Shop } from './shop.entity.ts';
@@ -145,12 +146,15 @@ export class EmploymentService {
       .filter(({ id }) => id !== replacedId)
       .map((row) => ({ ...spanOf(row), role: row.role }))
       .sort((a, b) => (a.from < b.from ? -1 : 1));
-    return employmentFaults(claim, {
+    const faults = employmentFaults(claim, {
       today,
       pack: this.catalogue.defaultPack,
       openSpans: openSpans(await termsOnRecord(em, shopId)),
       others,
     });
+    if (untilOfClaim(claim) <= today) return faults;
+    const path = replacedId === undefined ? ['shopNumber'] : [];
+    return [...faults, ...staffLimitFaults(await colleagues(em, technicianId, shopId, today), path)];
   }
 }
 
@@ -174,9 +178,11 @@ async function lockedParties(
   if (isEmployer && lastName === null) {
     throw refuse('LAST_NAME_MISSING', 'An employer names the technician by ASE ID and last name.', ['lastName']);
   }
-  const technician = await lockedTechnician(em, aseId);
-  if (viewer.role === 'TECHNICIAN' && technician.id !== viewer.technicianId) throw technicianNotFound();
-  if (isEmployer && foldName(lastName ?? '') !== technician.lastNameFolded) throw technicianNotFound();
+  const technician = await lockedTechnician(em, aseId, ({ id, lastNameFolded }) =>
+    viewer.role === 'TECHNICIAN'
+      ? id === viewer.technicianId
+      : !isEmployer || foldName(lastName ?? '') === lastNameFolded,
+  );
   const shop = isEmployer ? await lockedShopOf(em, viewer, shopNumber) : await lockedShop(em, shopNumber);
   return { technician, shop };
 }
@@ -197,6 +203,16 @@ async function lockedEmployment(em: EntityManager, viewer: KnownViewer, employme
   const employment = await em.findOne(Employment, { recordId: employmentId, retractedAt: null });
   if (!employment) throw employmentNotFound();
   return { employment, shop };
+}
+
+/** How many others work in the shop on the day or will. The shop is locked: they do not become more meanwhile. */
+async function colleagues(em: EntityManager, technicianId: string, shopId: string, today: Day): Promise<number> {
+  const [row] = await em.execute<{ count: string }[]>(
+    `select count(distinct technician_id) from employment
+      where shop_id = ? and technician_id <> ? and retracted_at is null and (until_on is null or until_on > ?::date)`,
+    [shopId, technicianId, today],
+  );
+  return Number(row?.count ?? 0);
 }
 
 function employmentNotFound(): Refusal {

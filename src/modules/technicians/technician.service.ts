@@ -88,15 +88,19 @@ export class TechnicianService {
 
 /**
  * The technician of that ASE ID, locked until the transaction ends: changes to one technician's record take turns. Rows that
- * refer to the technician may be written meanwhile: only their key must stay. Refuses an ASE ID that is malformed, or that
- * nobody has.
+ * refer to the technician may be written meanwhile: only their key must stay. Refuses an ASE ID that is malformed, that nobody has
+ * or whose owner the caller `mayKnow` nothing of, and one that was merged into another.
  */
-export async function lockedTechnician(em: EntityManager, aseId: string): Promise<Technician> {
+export async function lockedTechnician(
+  em: EntityManager,
+  aseId: string,
+  mayKnow: (technician: Technician) => boolean = () => true,
+): Promise<Technician> {
   refuseFor(aseIdFaults(aseId));
   await em.execute('select from technician where ase_id = ? for no key update', [aseId]);
   const technician = await em.findOne(Technician, { aseId });
-  if (!technician) throw technicianNotFound();
-  return technician;
+  if (!technician || !mayKnow(technician)) throw technicianNotFound();
+  return notMerged(technician);
 }
 
 /**
@@ -109,13 +113,19 @@ export async function lockedTechnicianNamed(em: EntityManager, aseId: string, la
   await em.execute('select from technician where ase_id = ? for no key update', [aseId]);
   const technician = await em.findOne(Technician, identity);
   if (!technician) throw refuse('TECHNICIAN_NOT_FOUND', 'No technician has this ASE ID and last name.', ['aseId']);
-  return technician;
+  return notMerged(technician);
 }
 
 /** The technician whose record is to be changed, asked for by a fact of theirs, locked as by {@link lockedTechnician}. */
 export async function lockedOwner(em: EntityManager, technicianId: string): Promise<Technician> {
   await em.execute('select from technician where id = ? for no key update', [technicianId]);
-  return em.findOneOrFail(Technician, { id: technicianId });
+  return notMerged(await em.findOneOrFail(Technician, { id: technicianId }));
+}
+
+/** Nothing more is recorded under an ASE ID that turned out to be somebody's second one. */
+function notMerged(technician: Technician): Technician {
+  if (technician.mergedIntoId == null) return technician;
+  throw refuse('TECHNICIAN_MERGED', 'This ASE ID was merged into another one of the same person: use that.', ['aseId']);
 }
 
 /** What is answered for an ASE ID that nobody has, and for a person whom the caller may not know of. */

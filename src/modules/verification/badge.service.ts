@@ -86,8 +86,8 @@ export class BadgeService {
     const signer = await this.keys.signer();
     let displayName = '';
     const record = await this.actions.run<IssueRecord>(request, async (scope) => {
-      const technician = await lockedTechnician(scope.em, aseId);
-      if (!maySeeTechnician(request.viewer, technician.id)) throw nobody();
+      const mayKnow = ({ id }: Technician) => maySeeTechnician(request.viewer, id);
+      const technician = await lockedTechnician(scope.em, aseId, mayKnow);
       displayName = displayNameOf(technician);
       const issue = await this.record(scope, technician, [...new Set(codes)], days, signer.kid);
       const { badgeId, expiresAt } = issue;
