@@ -1,7 +1,9 @@
+import { refuse } from '../../kernel/refusal.ts';
 import type { ShopQualifications } from '../catalogue/qualification-facts.rules.ts';
 import type { Requirement } from '../catalogue/requirement.rules.ts';
 import type { View } from '../credentials/answering.service.ts';
-import type { ShopFacts, ShopFactsQueries } from './shop-facts.queries.ts';
+import { MAX_STAFF } from '../shops/employment.rules.ts';
+import { isTooLarge, type ShopFacts, type ShopFactsQueries } from './shop-facts.queries.ts';
 import { shopRecord } from './shop-record.rules.ts';
 import type { TechnicianRecords } from './technician-records.service.ts';
 
@@ -12,7 +14,10 @@ export interface ShopRecord {
   readonly view: View;
 }
 
-/** Reads shops and makes them ready to be judged. Who may be told what of them is decided by whoever asks. */
+/**
+ * Reads shops and makes them ready to be judged. Who may be told what of them is decided by whoever asks. Refuses a shop that is
+ * or was on record with more people than a shop may have: recording refuses them, a database may hold them all the same.
+ */
 export class ShopRecords {
   private readonly queries: ShopFactsQueries;
   private readonly technicians: TechnicianRecords;
@@ -43,6 +48,10 @@ export class ShopRecords {
   }
 
   private async answer(facts: ShopFacts, requirements: readonly Requirement[], view: View): Promise<ShopRecord> {
+    if (isTooLarge(facts)) {
+      const message = `More than ${MAX_STAFF} people are on record in this shop: it cannot be judged.`;
+      throw refuse('SHOP_TOO_LARGE', message, ['shopNumber']);
+    }
     const people = facts.staff.map(({ technicianId, credentialFacts }) => ({ id: technicianId, credentialFacts }));
     const records = await this.technicians.of(people, requirements, view);
     const colleagues = facts.staff.flatMap(({ technicianId, jobs }, index) => {

@@ -121,6 +121,11 @@ export class RegistryFacts {
     return Array.from(this.jobs.rowsOf(shop), (row) => this.jobs.value(row, 1));
   }
 
+  /** How many jobs are on record in a shop, of however many people. */
+  jobCount(shop: number): number {
+    return this.jobs.rowsOf(shop).length;
+  }
+
   /** The jobs in a shop, by the place of who has them. */
   jobsIn(shop: number): ReadonlyMap<number, readonly JobFact[]> {
     const { jobs, codes } = this;
@@ -205,7 +210,8 @@ export class RegistryFacts {
 
   private async readJobs(read: Read): Promise<void> {
     await read(
-      'select shop_id, technician_id, role, from_on, until_on from employment where retracted_at is null',
+      `select shop_id, technician_id, role, from_on, until_on from employment
+        where retracted_at is null and asserted_by <> 'TECHNICIAN'`,
       5,
       (row) => {
         const shop = this.shops.find(row.buffer, row.start(0));
