@@ -4,7 +4,7 @@ import { availableParallelism } from 'node:os';
 export default {
   testEnvironment: 'node',
   // Starting a PostgreSQL, a browser or a second service takes its time on a busy machine.
-  testTimeout: 30_000,
+  testTimeout: 60_000,
   // Each worker holds connections to the one PostgreSQL of the run.
   maxWorkers: Math.min(availableParallelism(), 8),
   extensionsToTreatAsEsm: ['.ts'],

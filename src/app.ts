@@ -67,6 +67,7 @@ import { RosterQueries } from './modules/rosters/roster.queries.ts';
 import { RosterResolver, rosterFinder } from './modules/rosters/roster.resolver.ts';
 import { rosterRoutes } from './modules/rosters/roster.routes.ts';
 import { RosterService } from './modules/rosters/roster.service.ts';
+import { RosterForecastService } from './modules/rosters/roster-forecast.service.ts';
 import { rosterJob } from './modules/rosters/roster-job.ts';
 import { rosterJudge } from './modules/rosters/roster-judging.ts';
 import { EmploymentResolver } from './modules/shops/employment.resolver.ts';
@@ -87,6 +88,7 @@ import { DesignationHoldersResolver } from './modules/standings/designation-hold
 import { DesignationHoldersService } from './modules/standings/designation-holders.service.ts';
 import { NetworkQueries } from './modules/standings/network.queries.ts';
 import { NetworkComplianceResolver, NetworkResolver } from './modules/standings/network.resolver.ts';
+import { NetworkForecastService } from './modules/standings/network-forecast.service.ts';
 import { NetworkStandingsService } from './modules/standings/network-standings.service.ts';
 import { StandingsService } from './modules/standings/standings.service.ts';
 import { TechnicianService } from './modules/technicians/technician.service.ts';
@@ -223,6 +225,13 @@ export async function createApp(parts: AppParts): Promise<App> {
 
   const rosterQueries = new RosterQueries(pool);
   const rosters = new RosterService(actions, answering, rosterQueries);
+  const rosterForecasts = new RosterForecastService({
+    queries: rosterQueries,
+    facts,
+    technicians: records,
+    catalogue,
+    clock,
+  });
   const judging = { em: orm.em, queries: rosterQueries, catalogue, judge: rosterJudge(facts, records), clock, ids };
 
   const nodes = new NodeResolver([
@@ -237,7 +246,9 @@ export async function createApp(parts: AppParts): Promise<App> {
     badgeFinder(badgeQueries, answering),
     rosterFinder(rosters),
   ]);
-  const networkStandings = new NetworkStandingsService(new NetworkQueries(pool), clock);
+  const networkQueries = new NetworkQueries(pool);
+  const networkStandings = new NetworkStandingsService(networkQueries, clock);
+  const networkForecasts = new NetworkForecastService(networkQueries, shopRecords, pool, clock);
   const holders = new DesignationHoldersService(new DesignationHoldersQueries(pool), catalogue, clock);
 
   const resolvers = new Map<ClassType, object>([
@@ -266,10 +277,10 @@ export async function createApp(parts: AppParts): Promise<App> {
     [VerificationResolver, new VerificationResolver(verification, shopVerification, tokens)],
     [BadgeResolver, new BadgeResolver(badges, badgeQueries, answering)],
     [BadgeQrResolver, new BadgeQrResolver()],
-    [NetworkResolver, new NetworkResolver(networkStandings)],
+    [NetworkResolver, new NetworkResolver(networkStandings, networkForecasts)],
     [NetworkComplianceResolver, new NetworkComplianceResolver(networkStandings)],
     [DesignationHoldersResolver, new DesignationHoldersResolver(holders)],
-    [RosterResolver, new RosterResolver(rosters)],
+    [RosterResolver, new RosterResolver(rosters, rosterForecasts)],
   ]);
   const schema = buildRegistrySchema((resolver) => instanceOf(resolvers, resolver));
   enforcePermissions(schema, PERMISSIONS);

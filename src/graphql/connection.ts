@@ -1,9 +1,9 @@
 import { ArgsType, type ClassType, Field, Int, ObjectType } from 'type-graphql';
 import { PAGE_LIMIT, type Page, type PageArguments } from '../kernel/page.ts';
 
-/** Relay's paging arguments, for every list. */
+/** Relay's paging arguments for a list that is read from its start alone. */
 @ArgsType()
-export class PageArgs implements PageArguments {
+export class ForwardPageArgs implements PageArguments {
   @Field(() => Int, {
     nullable: true,
     description: `How many items from the start (or after \`after\`), 1 to ${PAGE_LIMIT}; 20 when no size is given.`,
@@ -12,7 +12,11 @@ export class PageArgs implements PageArguments {
 
   @Field(() => String, { nullable: true, description: 'The `endCursor` of the page before: the next items follow it.' })
   after?: string | null;
+}
 
+/** Relay's paging arguments, for every other list. */
+@ArgsType()
+export class PageArgs extends ForwardPageArgs {
   @Field(() => Int, {
     nullable: true,
     description: `How many items from the end (or before \`before\`), 1 to ${PAGE_LIMIT}.`,

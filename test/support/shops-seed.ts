@@ -34,12 +34,18 @@ export class ShopsSeed {
     return id;
   }
 
-  async job(shopId: string, technicianId: string, from: string, until: string | null = null, role = 'TECHNICIAN') {
+  async job(
+    shopId: string,
+    technicianId: string,
+    from: string,
+    until: string | null = null,
+    { role = 'TECHNICIAN', assertedBy = 'REGISTRAR' } = {},
+  ) {
     const id = randomUUID();
     await this.pool.query(
       `insert into employment (id, record_id, technician_id, shop_id, role, from_on, until_on, asserted_by, recorded_at)
-       values ($1, $1, $2, $3, $4, $5, $6, 'REGISTRAR', $7)`,
-      [id, technicianId, shopId, role, from, until, this.now()],
+       values ($1, $1, $2, $3, $4, $5, $6, $7, $8)`,
+      [id, technicianId, shopId, role, from, until, assertedBy, this.now()],
     );
     return id;
   }

@@ -1,11 +1,11 @@
 import { addDays, type Day } from '../../kernel/day.ts';
 import { type Cause, causeOf, keyOfCause } from '../catalogue/causes.rules.ts';
-import { judgedShop, judgedTechnician } from '../catalogue/evaluation.rules.ts';
+import { judgedShop, judgedTechnician, timelineOfShop, timelineOfTechnician } from '../catalogue/evaluation.rules.ts';
 import { pathOfPart } from '../catalogue/judged-paths.rules.ts';
 import type { Judged, JudgedKind } from '../catalogue/judging.rules.ts';
 import type { ShopQualifications, TechnicianQualifications } from '../catalogue/qualification-facts.rules.ts';
 import type { Requirement, RequirementRules } from '../catalogue/requirement.rules.ts';
-import { holdsOn } from '../catalogue/timeline.rules.ts';
+import { holdsOn, type Timeline } from '../catalogue/timeline.rules.ts';
 
 /** How many hold, and of how many: of parts, of people performing repairs, or of areas. */
 export interface Count {
@@ -62,6 +62,47 @@ export function forecastShop(
   rules: RequirementRules,
 ): readonly ForecastStep[] {
   return forecastOf(judgedShop(requirement, facts, from, rules), through);
+}
+
+/** Days looked at one after another, the first and the last included. */
+export interface ForecastWindow {
+  readonly from: Day;
+  readonly through: Day;
+}
+
+/**
+ * Of {@link forecastTechnician} since `today` the steps in the window on which the whole turns. Lists of thousands ask this:
+ * whoever does not turn in the window costs one brief judging.
+ */
+export function turnsOfTechnician(
+  requirement: Requirement,
+  facts: TechnicianQualifications,
+  today: Day,
+  window: ForecastWindow,
+  rules: RequirementRules,
+): readonly ForecastStep[] {
+  const last = lastTurn(timelineOfTechnician(requirement, facts, today, rules), window);
+  if (last === undefined) return [];
+  const steps = forecastTechnician(requirement, facts, today, last, rules);
+  return steps.filter(({ on, turns }) => turns && window.from <= on);
+}
+
+/** As {@link turnsOfTechnician}, for a shop. */
+export function turnsOfShop(
+  requirement: Requirement,
+  facts: ShopQualifications,
+  today: Day,
+  window: ForecastWindow,
+  rules: RequirementRules,
+): readonly ForecastStep[] {
+  const last = lastTurn(timelineOfShop(requirement, facts, today, rules), window);
+  if (last === undefined) return [];
+  const steps = forecastShop(requirement, facts, today, last, rules);
+  return steps.filter(({ on, turns }) => turns && window.from <= on);
+}
+
+function lastTurn({ changes }: Timeline, { from, through }: ForecastWindow): Day | undefined {
+  return changes.findLast((on) => from <= on && on <= through);
 }
 
 /** The forecast of what was judged on its first day. */

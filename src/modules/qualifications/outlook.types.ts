@@ -23,7 +23,10 @@ export class ForecastCause {
   })
   readonly kind!: string;
 
-  @Field(() => ID, { nullable: true, description: 'Whose it is; null for what is the shop’s or your own.' })
+  @Field(() => ID, {
+    nullable: true,
+    description: 'Whose it is; null for what is the shop’s, or the technician’s who alone is asked about.',
+  })
   readonly technicianId!: string | null;
 
   @Field(() => String, { nullable: true, description: 'Their name; null where `technicianId` is.' })

@@ -38,7 +38,15 @@ export function toShopForecast({ steps, people }: ShopForecast): readonly Foreca
 
 /** A forecast in its GraphQL shape. */
 export function toForecast(steps: readonly Step[], personShown: PersonShown): readonly ForecastStep[] {
-  return steps.map(({ on, causes, effects, satisfied, turns }) => ({
+  return steps.map((step) => toForecastStep(step, personShown));
+}
+
+/** What one day brings, in its GraphQL shape. */
+export function toForecastStep(
+  { on, causes, effects, satisfied, turns }: Step,
+  personShown: PersonShown,
+): ForecastStep {
+  return {
     on,
     causes: causes.map((cause) => toCause(cause, personShown)),
     effects: effects.map(({ subject, ...effect }) => ({
@@ -47,7 +55,7 @@ export function toForecast(steps: readonly Step[], personShown: PersonShown): re
     })),
     satisfied,
     turns,
-  }));
+  };
 }
 
 function toCause({ kind, subject, code, begins }: Cause, personShown: PersonShown): ForecastCause {

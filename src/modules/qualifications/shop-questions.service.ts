@@ -141,7 +141,7 @@ export class ShopQuestionsService {
   }
 
   private async recordOf(shop: AskedShop, { requirement, view }: AskedRule): Promise<ShopRecord> {
-    const [record] = await this.shops.byIds([shop.id], [requirement], view);
+    const record = await this.shops.byId(shop.id, [requirement], view);
     if (!record) throw refuse('SHOP_NOT_FOUND', 'The shop was not on record at that moment.', ['knownAt']);
     return record;
   }

@@ -37,14 +37,24 @@ export class ShopRecords {
     return facts && this.answer(facts, requirements, view);
   }
 
-  /** The shops of these ids, in no order, to be judged by these requirements. */
+  /** The shop of that id, to be judged by these requirements. */
+  async byId(id: string, requirements: readonly Requirement[], view: View): Promise<ShopRecord | undefined> {
+    const [facts] = await this.queries.byIds([id], view.knownAt ?? undefined);
+    return facts && this.answer(facts, requirements, view);
+  }
+
+  /** The shops of these ids, in no order, to be judged by these requirements. Those that are too large are left out. */
   async byIds(
     ids: readonly string[],
     requirements: readonly Requirement[],
     view: View,
   ): Promise<readonly ShopRecord[]> {
     const shops = await this.queries.byIds(ids, view.knownAt ?? undefined);
-    return Promise.all(shops.map((facts) => this.answer(facts, requirements, view)));
+    return this.answers(
+      shops.filter((facts) => !isTooLarge(facts)),
+      requirements,
+      view,
+    );
   }
 
   private async answer(facts: ShopFacts, requirements: readonly Requirement[], view: View): Promise<ShopRecord> {
@@ -52,12 +62,27 @@ export class ShopRecords {
       const message = `More than ${MAX_STAFF} people are on record in this shop: it cannot be judged.`;
       throw refuse('SHOP_TOO_LARGE', message, ['shopNumber']);
     }
-    const people = facts.staff.map(({ technicianId, credentialFacts }) => ({ id: technicianId, credentialFacts }));
-    const records = await this.technicians.of(people, requirements, view);
-    const colleagues = facts.staff.flatMap(({ technicianId, jobs }, index) => {
-      const qualifications = records[index];
-      return qualifications ? [{ technicianId, jobs, qualifications }] : [];
+    const [record] = await this.answers([facts], requirements, view);
+    if (!record) throw new Error('a record is made for every shop that is asked about');
+    return record;
+  }
+
+  /** What requirements ask of people besides credentials is read for all the shops at once. */
+  private async answers(
+    shops: readonly ShopFacts[],
+    requirements: readonly Requirement[],
+    view: View,
+  ): Promise<readonly ShopRecord[]> {
+    const people = shops.flatMap(({ staff }) =>
+      staff.map(({ technicianId, credentialFacts }) => ({ id: technicianId, credentialFacts })),
+    );
+    const records = (await this.technicians.of(people, requirements, view)).values();
+    return shops.map((facts) => {
+      const colleagues = facts.staff.flatMap(({ technicianId, jobs }) => {
+        const qualifications = records.next().value;
+        return qualifications ? [{ technicianId, jobs, qualifications }] : [];
+      });
+      return { facts, record: shopRecord(facts, colleagues, view.pack), view };
     });
-    return { facts, record: shopRecord(facts, colleagues, view.pack), view };
   }
 }

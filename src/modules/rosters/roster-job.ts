@@ -3,13 +3,12 @@ import type { Clock } from '../../kernel/clock.ts';
 import type { Ids } from '../../kernel/ids.ts';
 import { Refusal } from '../../kernel/refusal.ts';
 import type { Catalogue } from '../catalogue/catalogue.rules.ts';
-import { parseRequirement } from '../catalogue/requirement-parsing.rules.ts';
 import type { Job, JobAttempt } from '../events/jobs.ts';
 import { publish } from '../events/outbox.ts';
 import { arrayLiteral } from './array-literal.rules.ts';
 import type { RosterQueries, RosterRow } from './roster.queries.ts';
 import { countsOf, type RosterAnswer } from './roster.rules.ts';
-import { answersTo, type RosterJudge } from './roster-judging.ts';
+import { answersTo, type RosterJudge, rosterView } from './roster-judging.ts';
 
 /** The job that judges one chunk of a roster. */
 export const JUDGE_ROSTER = 'judge_roster';
@@ -46,7 +45,7 @@ export function rosterJob(parts: RosterJobParts): Job {
       if (!roster || !entries || roster.state === 'FAILED') return;
       if (roster.state === 'QUEUED') await begin(parts, roster);
       try {
-        const answers = await answersTo(entries, roster.requirement, viewOf(roster, parts.catalogue), parts.judge);
+        const answers = await answersTo(entries, roster.requirement, rosterView(roster, parts.catalogue), parts.judge);
         await keep(parts, roster, firstLine, answers);
       } catch (error) {
         await failIfForGood(parts, roster, attempt, error);
@@ -62,14 +61,6 @@ async function begin({ em, clock }: RosterJobParts, roster: RosterRow): Promise<
       clock.now(),
       roster.id,
     ]);
-}
-
-/** The rules are those that the roster was taken in by, and still have to know what it asks. */
-function viewOf(roster: RosterRow, catalogue: Catalogue) {
-  const pack = catalogue.packNamed(roster.rulePack);
-  const parsed = parseRequirement(roster.requirement, pack);
-  if (!parsed.ok) throw new Refusal(parsed.faults);
-  return { asOf: roster.asOf, knownAt: roster.knownAt, pack };
 }
 
 async function keep(

@@ -1,9 +1,13 @@
+import { Refusal } from '../../kernel/refusal.ts';
+import type { Catalogue } from '../catalogue/catalogue.rules.ts';
 import { evaluateTechnician, missingCodes } from '../catalogue/explanation.rules.ts';
 import type { Requirement } from '../catalogue/requirement.rules.ts';
+import { parseRequirement } from '../catalogue/requirement-parsing.rules.ts';
 import type { View } from '../credentials/answering.service.ts';
 import type { FactsQueries, Identity } from '../credentials/facts.queries.ts';
 import type { TechnicianRecords } from '../qualifications/technician-records.service.ts';
 import { verdictOn } from '../verification/verdict.rules.ts';
+import type { RosterRow } from './roster.queries.ts';
 import {
   answerOf,
   identityOf,
@@ -25,6 +29,14 @@ export type RosterJudge = (
 
 /** How many lines are judged by one reading of facts. */
 export const LINES_AT_ONCE = 2_500;
+
+/** The rules are those that the roster was taken in by, and still have to know what it asks. */
+export function rosterView({ asOf, knownAt, requirement, rulePack }: RosterRow, catalogue: Catalogue) {
+  const pack = catalogue.packNamed(rulePack);
+  const parsed = parseRequirement(requirement, pack);
+  if (!parsed.ok) throw new Refusal(parsed.faults);
+  return { asOf, knownAt, pack };
+}
 
 /** Judges as `verifyTechnician` does. */
 export function rosterJudge(facts: FactsQueries, technicians: TechnicianRecords): RosterJudge {

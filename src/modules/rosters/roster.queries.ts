@@ -25,6 +25,16 @@ export interface RosterRow {
   readonly failure: string | null;
 }
 
+/** A line whose technician was found, as far as it is looked at for what will change. */
+export interface FoundLine {
+  readonly line: number;
+  readonly aseId: string;
+  readonly lastName: string;
+  readonly technicianId: string;
+  /** The last day of the answer, as judged when the roster was; null for ever. */
+  readonly holdsThrough: Day | null;
+}
+
 /** Which of a roster's lines are wanted: those of one of the verdicts or reasons; all when both are null. */
 export interface LineFilter {
   readonly verdicts: readonly Verdict[] | null;
@@ -37,6 +47,9 @@ const ROSTER = `select id, organization_id, requirement, rule_pack, as_of::text,
   from roster`;
 const LINE = `select line, ase_id, last_name, verdict, holds_through::text as holds_through, array_to_json(missing) as missing, reason,
   fault, technician_id from roster_line`;
+
+const FOUND_LINE = `select line, ase_id as "aseId", last_name as "lastName", technician_id as "technicianId",
+  holds_through::text as "holdsThrough" from roster_line l where roster_id = $1 and technician_id is not null`;
 
 /** Reads rosters for the organisation whose they are. To others they do not exist. */
 export class RosterQueries {
@@ -87,6 +100,41 @@ export class RosterQueries {
       values: [rosterId, cursor ?? (forward ? 0 : MAX_INTEGER), filter.verdicts, filter.reasons, limit],
     });
     return rows.map(answerOfColumns);
+  }
+
+  /** Up to `limit` found lines whose answer, as it was given, holds through an earlier day than `day`: those of the first day first. */
+  async changingBefore(
+    rosterId: string,
+    day: Day,
+    after: Pick<FoundLine, 'line' | 'holdsThrough'> | undefined,
+    limit: number,
+  ): Promise<readonly FoundLine[]> {
+    const { rows } = await this.pool.query<FoundLine>({
+      name: 'roster-lines-changing',
+      text: `${FOUND_LINE} and holds_through < $2 and ($3::date is null or (holds_through, line) > ($3, $4::int))
+        order by l.holds_through, line limit $5`,
+      values: [rosterId, day, after?.holdsThrough ?? null, after?.line ?? null, limit],
+    });
+    return rows;
+  }
+
+  /**
+   * Found lines about whose technicians anything was recorded since `since`, in their order: what is stored of them may not hold
+   * any more. The audit trail tells, which every change is in; a bulk change may have been about anybody. With `isFurther` also
+   * what was recorded of shops where they ever worked.
+   */
+  async recordedSince(rosterId: string, since: Date, isFurther: boolean): Promise<readonly FoundLine[]> {
+    const entries = (subject: string) =>
+      `exists (select from audit_entry a where a.subject_id ${subject} and a.occurred_at > $2)`;
+    const atWork = `exists (select from employment e join audit_entry a on a.subject_id = e.shop_id and a.occurred_at > $2
+      where e.technician_id = l.technician_id)`;
+    const { rows } = await this.pool.query<FoundLine>({
+      name: `roster-lines-recorded${isFurther ? '-further' : ''}`,
+      text: `${FOUND_LINE} and (${entries('is null')} or ${entries('= l.technician_id')} ${isFurther ? `or ${atWork}` : ''})
+        order by line`,
+      values: [rosterId, since],
+    });
+    return rows;
   }
 
   /** Lines that wait for their answers; undefined once they have them. */

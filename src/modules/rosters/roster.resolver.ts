@@ -1,13 +1,17 @@
-import { Arg, Args, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql';
-import { type Connection, PageArgs, toConnection } from '../../graphql/connection.ts';
+import { Arg, Args, Ctx, Extensions, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql';
+import { type Connection, ForwardPageArgs, PageArgs, toConnection } from '../../graphql/connection.ts';
 import type { GraphQLContext } from '../../graphql/context.ts';
 import type { NodeFinder } from '../../graphql/node-lookup.ts';
+import { DayScalar } from '../../graphql/scalars.ts';
 import { answer } from '../../graphql/user-error.ts';
+import type { Day } from '../../kernel/day.ts';
 import { pageRequest } from '../../kernel/page.ts';
 import { nodeId, recordId } from '../../kernel/public-id.ts';
 import { refuse } from '../../kernel/refusal.ts';
 import { knownViewer } from '../../kernel/viewer.ts';
 import { actionRequest } from '../audit/action-request.views.ts';
+import { NOBODY_SHOWN } from '../qualifications/blue-seal.views.ts';
+import { toForecastStep } from '../qualifications/outlook.views.ts';
 import { VERDICTS } from '../tokens/token.rules.ts';
 import type { RosterRow } from './roster.queries.ts';
 import { entryOf, LINE_REASON_MESSAGES, LINE_REASONS, type RosterAnswer } from './roster.rules.ts';
@@ -15,15 +19,21 @@ import type { RosterService } from './roster.service.ts';
 import {
   Roster,
   RosterConnection,
+  RosterForecastConnection,
+  type RosterForecastEntry,
   type RosterLine,
   RosterLineConnection,
   RosterResultsArgs,
   SubmitRosterInput,
   SubmitRosterPayload,
 } from './roster.types.ts';
+import type { RosterChange, RosterForecastService } from './roster-forecast.service.ts';
 
 /** How many lines `submitRoster` takes; files are for more. */
 const MAX_LISTED_LINES = 1_000;
+
+/** What a page of a forecast costs besides its objects: thousands may have to be judged for it. */
+const FORECAST_COST = 100;
 
 /** A roster as shown, with the row that its lines are found by. */
 type ShownRoster = Roster & { readonly row: RosterRow };
@@ -44,9 +54,11 @@ export function rosterFinder(service: RosterService): NodeFinder {
 @Resolver(() => Roster)
 export class RosterResolver {
   private readonly service: RosterService;
+  private readonly forecasts: RosterForecastService;
 
-  constructor(service: RosterService) {
+  constructor(service: RosterService, forecasts: RosterForecastService) {
     this.service = service;
+    this.forecasts = forecasts;
   }
 
   @Query(() => Roster, { nullable: true, description: 'A roster of your organisation; null for every other.' })
@@ -75,6 +87,22 @@ export class RosterResolver {
     return toConnection(await this.service.results(roster.row, filter, pageRequest(args)), lineOf);
   }
 
+  @Extensions({ cost: FORECAST_COST })
+  @FieldResolver(() => RosterForecastConnection, {
+    description:
+      'Every change that time alone brings to the answer of a found line up to a day, by day and then by line, each with its causes. ' +
+      'It begins after today, or after `asOf` when that lies ahead, and is judged by the requirement and rule pack of the roster, ' +
+      'but from what is on record now, whatever `knownAt` is: what was recorded since the roster was judged counts. ' +
+      'Refused until the roster is DONE. A page reads only lines that change before its end, so later pages cost more.',
+  })
+  async forecast(
+    @Root() roster: ShownRoster,
+    @Arg('through', () => DayScalar, { description: 'The last day to look at, at most ten years ahead.' }) through: Day,
+    @Args(() => ForwardPageArgs) page: ForwardPageArgs,
+  ): Promise<Connection<RosterForecastEntry>> {
+    return toConnection(await this.forecasts.changes(roster.row, through, pageRequest(page)), changeOf);
+  }
+
   @Mutation(() => SubmitRosterPayload, {
     description:
       'Asks one requirement about up to 1,000 people at once. The answer comes in the background: read `roster` until its state is DONE.',
@@ -99,6 +127,10 @@ export class RosterResolver {
 
 function lineOf(line: RosterAnswer): RosterLine {
   return { ...line, message: line.fault ?? (line.reason && LINE_REASON_MESSAGES[line.reason]) };
+}
+
+function changeOf({ line: { line, aseId, lastName }, step }: RosterChange): RosterForecastEntry {
+  return { line, aseId, lastName, ...toForecastStep(step, NOBODY_SHOWN) };
 }
 
 /** A roster's row as its GraphQL object. */

@@ -125,16 +125,7 @@ export class RosterService {
 
   /** The answers as CSV, piece by piece. Refuses a roster that is not done: half a file looks like a whole one. */
   resultsFile(roster: RosterRow): AsyncGenerator<string> {
-    if (roster.state === 'FAILED') {
-      throw refuse(
-        'ROSTER_FAILED',
-        `The roster failed (${roster.failure ?? 'INTERNAL_SERVER_ERROR'}); hand it in anew.`,
-      );
-    }
-    if (roster.state !== 'DONE') {
-      const message = `${roster.linesAnswered} of ${roster.lineCount} lines are answered; ask again when all are.`;
-      throw refuse('ROSTER_NOT_DONE', message);
-    }
+    refuseUnfinished(roster);
     return this.resultPieces(roster.id);
   }
 
@@ -162,6 +153,17 @@ function rosterOfCursor(cursor: string, direction: PageRequest['direction']): st
 function strangeCursor(direction: PageRequest['direction']): Refusal {
   const message = 'A cursor is one that a page before gave out.';
   return refuse('CURSOR_MALFORMED', message, [direction === 'FORWARD' ? 'after' : 'before']);
+}
+
+/** Refuses a roster of which not every line is answered. */
+export function refuseUnfinished({ state, failure, linesAnswered, lineCount }: RosterRow): void {
+  if (state === 'FAILED') {
+    throw refuse('ROSTER_FAILED', `The roster failed (${failure ?? 'INTERNAL_SERVER_ERROR'}); hand it in anew.`);
+  }
+  if (state !== 'DONE') {
+    const message = `${linesAnswered} of ${lineCount} lines are answered; ask again when all are.`;
+    throw refuse('ROSTER_NOT_DONE', message);
+  }
 }
 
 function refuseCount(lines: number): void {

@@ -5,6 +5,7 @@ import { Node } from '../../graphql/node.ts';
 import { DateTimeScalar, DayScalar, JsonObjectScalar } from '../../graphql/scalars.ts';
 import { UserError } from '../../graphql/user-error.ts';
 import type { Day } from '../../kernel/day.ts';
+import { ForecastStep } from '../qualifications/outlook.types.ts';
 import type { Verdict } from '../tokens/token.rules.ts';
 import type { Purpose } from '../verification/verdict.rules.ts';
 import { PurposeEnum, VerdictEnum } from '../verification/verification.types.ts';
@@ -163,6 +164,24 @@ export class RosterResultsArgs extends PageArgs {
   })
   readonly reasons?: readonly LineReason[] | null;
 }
+
+/** A change of one line's answer, with what turns it. */
+@ObjectType({
+  description: 'On one day, time alone turns the answer of one line of a roster: `turns` is always true here.',
+  simpleResolvers: true,
+})
+export class RosterForecastEntry extends ForecastStep {
+  @Field(() => Int, { description: 'The line, numbered as in `results`.' })
+  readonly line!: number;
+
+  @Field(() => String, { description: 'The ASE ID as given.' })
+  readonly aseId!: string;
+
+  @Field(() => String, { description: 'The last name as given.' })
+  readonly lastName!: string;
+}
+
+export const RosterForecastConnection = connectionOf(RosterForecastEntry, 'RosterForecastEntry');
 
 @InputType({ description: 'One line of a roster: whom it asks about.' })
 export class RosterLineInput {

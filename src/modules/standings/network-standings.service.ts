@@ -135,3 +135,8 @@ function knownAtFaults({ knownAt }: ProgramAnswer): readonly Fault[] {
   const message = 'How a whole network stands is known for now alone; leave knownAt out, or ask about single shops.';
   return [{ code: 'KNOWN_AT_NOT_OFFERED', message, path: ['knownAt'] }];
 }
+
+/** Refuses a programme that was asked for as it was on record earlier. */
+export function refuseKnownAt(program: ProgramAnswer): void {
+  refuseFor(knownAtFaults(program));
+}

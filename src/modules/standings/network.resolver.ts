@@ -1,5 +1,7 @@
-import { Arg, Args, FieldResolver, Int, Resolver, Root } from 'type-graphql';
-import { PageArgs, toConnection } from '../../graphql/connection.ts';
+import { Arg, Args, Extensions, FieldResolver, Int, Resolver, Root } from 'type-graphql';
+import { ForwardPageArgs, PageArgs, toConnection } from '../../graphql/connection.ts';
+import { DayScalar } from '../../graphql/scalars.ts';
+import type { Day } from '../../kernel/day.ts';
 import { pageRequest } from '../../kernel/page.ts';
 import { RepairProgram } from '../insurers/insurers.types.ts';
 import type { AnsweredProgram } from '../insurers/insurers.views.ts';
@@ -8,24 +10,30 @@ import type { NetworkOrder } from './network.rules.ts';
 import {
   NetworkCompliance,
   NetworkFilterInput,
+  NetworkForecastConnection,
   NetworkOrderEnum,
   NetworkStanding,
   NetworkStandingConnection,
   UnmetReasonCount,
 } from './network.types.ts';
-import { reasonView, standingView } from './network.views.ts';
+import { changeView, reasonView, standingView } from './network.views.ts';
+import type { NetworkForecastService } from './network-forecast.service.ts';
 import type { NetworkStandingsService } from './network-standings.service.ts';
 
 const DEFAULT_ROUTED = 10;
 const DEFAULT_DAYS_AHEAD = 90;
+/** What a page of a forecast costs besides its objects: thousands of shops may have to be judged for it. */
+const FORECAST_COST = 100;
 
 /** How a programme's network stands, for whoever was given the programme. */
 @Resolver(() => RepairProgram)
 export class NetworkResolver {
   private readonly standings: NetworkStandingsService;
+  private readonly forecasts: NetworkForecastService;
 
-  constructor(standings: NetworkStandingsService) {
+  constructor(standings: NetworkStandingsService, forecasts: NetworkForecastService) {
     this.standings = standings;
+    this.forecasts = forecasts;
   }
 
   @FieldResolver(() => NetworkStandingConnection, {
@@ -44,6 +52,27 @@ export class NetworkResolver {
     orderBy: NetworkOrder,
   ) {
     return toConnection(await this.standings.shops(answer, filter ?? {}, orderBy, pageRequest(page)), standingView);
+  }
+
+  @Extensions({ cost: FORECAST_COST })
+  @FieldResolver(() => NetworkForecastConnection, {
+    description:
+      'Who will stop or begin to comply and because of whom: every turn that time alone brings to the shops that are enrolled today, after today and up to a day, by day and then by shop number. ' +
+      'Judged by the rule in force from what is on record now; a change after a shop’s enrolment has ended is left out, and what was recorded seconds ago may be missing. ' +
+      'For the next 90 days ask for `through` that day and take the entries that are not `satisfied`. Refused where the programme was asked for with `knownAt`.',
+  })
+  async forecast(
+    @Root() { answer }: AnsweredProgram,
+    @Arg('through', () => DayScalar, { description: 'The last day to look at, at most ten years ahead.' }) through: Day,
+    @Arg('everyChange', () => Boolean, {
+      defaultValue: false,
+      description:
+        'Also changes that leave compliance as it is: parts that turn, and counts that move. Every shop is judged for each page of them.',
+    })
+    everyChange: boolean,
+    @Args(() => ForwardPageArgs) page: ForwardPageArgs,
+  ) {
+    return toConnection(await this.forecasts.changes(answer, through, everyChange, pageRequest(page)), changeView);
   }
 
   @FieldResolver(() => NetworkCompliance, { description: 'How the network stands as a whole today.' })

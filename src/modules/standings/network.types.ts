@@ -3,6 +3,7 @@ import { connectionOf } from '../../graphql/connection.ts';
 import { graphqlEnum } from '../../graphql/enum.ts';
 import { DayScalar } from '../../graphql/scalars.ts';
 import type { Day } from '../../kernel/day.ts';
+import { ForecastStep } from '../qualifications/outlook.types.ts';
 import { NETWORK_ORDERS, type NetworkFilter } from './network.rules.ts';
 import { UNMET_CODES, type UnmetCode } from './unmet-reasons.rules.ts';
 
@@ -126,6 +127,30 @@ export class NetworkStanding {
 }
 
 export const NetworkStandingConnection = connectionOf(NetworkStanding, 'NetworkStanding');
+
+/** A change of one shop of a network, with who causes it. */
+@ObjectType({
+  description: 'What time alone brings to one shop of a network on one day, with who causes it and what it does.',
+  simpleResolvers: true,
+})
+export class NetworkForecastEntry extends ForecastStep {
+  @Field(() => ID, { description: 'The shop, `shp_…`.' })
+  readonly shopId!: string;
+
+  @Field(() => String, { description: 'The number of the shop, `SHP-dddddd`.' })
+  readonly shopNumber!: string;
+
+  @Field(() => String, { description: 'What the shop is called.' })
+  readonly shopName!: string;
+
+  @Field(() => String, { description: 'The city it lies in.' })
+  readonly city!: string;
+
+  @Field(() => String, { description: 'The state, district or territory it lies in, ISO 3166-2: `US-CA`.' })
+  readonly jurisdiction!: string;
+}
+
+export const NetworkForecastConnection = connectionOf(NetworkForecastEntry, 'NetworkForecastEntry');
 
 @ObjectType({ description: 'How many shops of a network something is unmet by.', simpleResolvers: true })
 export class UnmetReasonCount extends UnmetReason {

@@ -1,6 +1,9 @@
 import { dayBefore, daysBetween } from '../../kernel/day.ts';
 import { nodeId } from '../../kernel/public-id.ts';
-import type { NetworkStanding, UnmetReason } from './network.types.ts';
+import { staffShown } from '../qualifications/blue-seal.views.ts';
+import { toForecastStep } from '../qualifications/outlook.views.ts';
+import type { NetworkForecastEntry, NetworkStanding, UnmetReason } from './network.types.ts';
+import type { NetworkChange } from './network-forecast.service.ts';
 import type { NetworkStandingAnswer } from './network-standings.service.ts';
 import type { UnmetCode } from './unmet-reasons.rules.ts';
 
@@ -32,4 +35,16 @@ export function standingView({ row, today }: NetworkStandingAnswer): NetworkStan
 export function reasonView(reason: string): UnmetReason {
   const [code, about] = reason.split(':');
   return { code: code as UnmetCode, about: about ?? null };
+}
+
+/** A change of a shop as GraphQL shows it. Whoever has the programme may know the people of the shops in its network today. */
+export function changeView({ shop, step }: NetworkChange): NetworkForecastEntry {
+  return {
+    shopId: nodeId('Shop', shop.id),
+    shopNumber: shop.shopNumber,
+    shopName: shop.name,
+    city: shop.city,
+    jurisdiction: shop.jurisdiction,
+    ...toForecastStep(step, staffShown(shop.staff)),
+  };
 }

@@ -158,27 +158,31 @@ class Rebuild {
           ? facts.peopleIn(place)
           : [],
       rowsOf: (place, further) =>
-        isTooLarge(place) ? [] : rows.of(facts.shop(place), this.recordsOf(place, further), programsOf(place)),
+        isTooLarge(place) ? [] : rows.of(facts.shop(place), this.recordsOf(place, further, today), programsOf(place)),
     });
   }
 
-  /** The shop under any pack; each of its people's facts are made once for all packs. */
-  private recordsOf(place: number, further: FurtherFactsById) {
+  /** The shop under any pack; each of its people's facts are made once for all packs, and of nobody who has left. */
+  private recordsOf(place: number, further: FurtherFactsById, today: Day) {
     const { facts } = this;
     const shop = { ...facts.shop(place), terms: facts.termsOf(place) };
-    const people = [...facts.jobsIn(place)].map(([person, jobs]) => ({
-      technicianId: facts.technicians.text(person),
-      jobs,
-      credentialFacts: facts.credentialFacts(person),
-    }));
+    const people = [...facts.jobsIn(place)]
+      .filter(([, jobs]) => jobs.some(({ until }) => until > today))
+      .map(([person, jobs]) => ({
+        technicianId: facts.technicians.text(person),
+        jobs,
+        credentialFacts: facts.credentialFacts(person),
+      }));
     return (pack: RulePack) =>
       shopRecord(
         shop,
-        people.map(({ technicianId, jobs, credentialFacts }) => ({
-          technicianId,
-          jobs,
-          qualifications: new TechnicianRecord(credentialFacts, pack, further.get(technicianId)),
-        })),
+        people
+          .filter(({ jobs }) => jobs.some(({ role }) => pack.employmentRoles.get(role)?.performsRepairs))
+          .map(({ technicianId, jobs, credentialFacts }) => ({
+            technicianId,
+            jobs,
+            qualifications: new TechnicianRecord(credentialFacts, pack, further.get(technicianId)),
+          })),
         pack,
       );
   }

@@ -1,9 +1,9 @@
 import { type Day, dayBefore } from '../../kernel/day.ts';
-import { type Judged, judgeTechnician } from '../catalogue/judging.rules.ts';
+import { type Judged, judgeCombining, judgeTechnician } from '../catalogue/judging.rules.ts';
 import type { ShopQualifications, TechnicianQualifications } from '../catalogue/qualification-facts.rules.ts';
 import type { Requirement } from '../catalogue/requirement.rules.ts';
 import type { RulePack } from '../catalogue/rule-pack.rules.ts';
-import { judgeShop, shopSituation } from '../catalogue/shop-judging.rules.ts';
+import { judgeShop, type ShopSituation, shopSituation } from '../catalogue/shop-judging.rules.ts';
 import { END_OF_TIME, mergeSpans, type Span } from '../catalogue/span.rules.ts';
 import type { EnrolmentOnDay } from './enrolments.rules.ts';
 import { type Headcount, headcountOn } from './headcount.rules.ts';
@@ -17,38 +17,33 @@ const BLUE_SEAL_REQUIREMENT: Requirement = { blueSealCompliant: true };
  * A shop on a day, ready to be judged by any number of rules of one pack. What is the same for all of them is worked out once.
  */
 export class ShopOnDay {
-  private readonly shop: ShopQualifications;
   private readonly day: Day;
-  private readonly pack: RulePack;
+  private readonly situation: ShopSituation;
   private readonly headcount: Headcount & { readonly changesOn: Day | undefined };
   private readonly blueSeal: Judged;
   private readonly recognition: { readonly holds: boolean; readonly changesOn: Day | undefined };
 
   constructor(shop: ShopQualifications, day: Day, pack: RulePack, masterSpans: MasterSpans) {
-    this.shop = shop;
     this.day = day;
-    this.pack = pack;
+    this.situation = shopSituation(shop, day, pack, false);
     this.headcount = headcountOn(day, shop, (technician) => masterSpans.of(technician));
-    this.blueSeal = this.judge(BLUE_SEAL_REQUIREMENT, true);
+    this.blueSeal = judgeShop(BLUE_SEAL_REQUIREMENT, this.situation);
     this.recognition = coverage(shop.recognitionSpans, day);
   }
 
   /** How the shop stands by its live Blue Seal compliance. */
   blueSealStanding(): ShopStandingContent {
-    return this.content(BLUE_SEAL_REQUIREMENT, this.blueSeal, undefined);
+    return this.content(this.blueSeal, undefined);
   }
 
   /** How the shop stands by the rule of a programme in whose network it is, or will be. */
   standing(requirement: Requirement, enrolment: EnrolmentOnDay): ShopStandingContent {
-    return this.content(requirement, this.judge(requirement, true), enrolment);
+    return this.content(this.judge(requirement), enrolment);
   }
 
-  private content(
-    requirement: Requirement,
-    { holds, changes }: Judged,
-    enrolment: EnrolmentOnDay | undefined,
-  ): ShopStandingContent {
-    const [change] = changes;
+  private content(judged: Judged, enrolment: EnrolmentOnDay | undefined): ShopStandingContent {
+    const { holds } = judged;
+    const [change] = judged.changes;
     const { total, certified, masters } = this.headcount;
     const otherwise = earliest([
       change,
@@ -57,7 +52,7 @@ export class ShopOnDay {
       this.recognition.changesOn,
       enrolment?.changesOn,
     ]);
-    const unmet = holds ? NOTHING_UNMET : this.unmet(requirement, otherwise);
+    const unmet = holds ? NOTHING_UNMET : this.unmet(judged, otherwise);
     return {
       enrolled: enrolment?.enrolled ?? false,
       enrolledFrom: enrolment?.enrolledFrom ?? null,
@@ -75,16 +70,18 @@ export class ShopOnDay {
   }
 
   /** What is unmet, and the first day before `before` on which that is not the same any more. */
-  private unmet(requirement: Requirement, before: Day | undefined) {
-    const judged = this.judge(requirement, false);
+  private unmet(judged: Judged, before: Day | undefined) {
     const reasons = unmetReasons(judged, this.day);
     const same = reasons.join(' ');
     const changesOn = changesBelow(judged, before).find((on) => unmetReasons(judged, on).join(' ') !== same);
     return { reasons, changesOn };
   }
 
-  private judge(requirement: Requirement, isBrief: boolean): Judged {
-    return judgeShop(requirement, shopSituation(this.shop, this.day, this.pack, isBrief));
+  /** Most programmes ask for the Blue Seal's compliance among other things: it is judged once. */
+  private judge(requirement: Requirement): Judged {
+    if ('blueSealCompliant' in requirement) return this.blueSeal;
+    const { situation } = this;
+    return judgeCombining(requirement, situation, (part) => this.judge(part)) ?? judgeShop(requirement, situation);
   }
 }
 

@@ -34,7 +34,7 @@ const ABOUT_TECHNICIANS: ReadonlySet<string> = new Set([
   'government',
 ]);
 /** Of these nobody's standing knows. */
-const WITHOUT_EFFECT: ReadonlySet<string> = new Set(['technician.registered', 'employment.confirmed', 'shop.assigned']);
+const WITHOUT_EFFECT: ReadonlySet<string> = new Set(['technician.registered', 'shop.assigned']);
 /** A profile is shown beside the standing and changes none. */
 const PROFILE_ALONE: ReadonlySet<string> = new Set(['shop.amended', 'shop.registered']);
 

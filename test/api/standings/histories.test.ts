@@ -75,7 +75,10 @@ class Life {
       case 1:
       case 2:
         await this.record('employment', shop, person, (from) =>
-          seed.job(shop, person, from, until, this.one(['TECHNICIAN', 'APPRENTICE', 'MANAGER'])),
+          seed.job(shop, person, from, until, {
+            role: this.one(['TECHNICIAN', 'APPRENTICE', 'MANAGER']),
+            assertedBy: this.one(['REGISTRAR', 'SHOP', 'TECHNICIAN']),
+          }),
         );
         await this.told('employment.recorded', shop, { technicianId: person });
         break;

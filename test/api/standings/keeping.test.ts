@@ -138,6 +138,16 @@ describe('the outbox', () => {
     expect(cities).toEqual([{ city: 'Selma' }]);
   });
 
+  test('counts what a technician alone claims once it is confirmed', async () => {
+    const other = await seed.shop('SHP-000009');
+    const claim = await seed.job(other, ada, '2026-02-01', null, { assertedBy: 'TECHNICIAN' });
+    await happened('employment.recorded', other, { technicianId: ada });
+    expect(await rows(other)).toMatchObject([{ certified: 0, total: 0 }]);
+    await world.database.pool.query(`update employment set asserted_by = 'SHOP' where id = $1`, [claim]);
+    await happened('employment.confirmed', other, { technicianId: ada });
+    expect(await rows(other)).toMatchObject([{ certified: 1, total: 1 }]);
+  });
+
   test('tells of who comes to work and who leaves, also for the other shops where they work', async () => {
     const other = await seed.shop('SHP-000002');
     const job = await seed.job(other, ada, '2026-02-01');
@@ -183,7 +193,6 @@ describe('the outbox', () => {
 
   test('is not needed for what no standing follows from', async () => {
     await happened('badge.issued', ada);
-    await happened('employment.confirmed', shop, { technicianId: ben });
     await happened('program.renamed', program);
   });
 });

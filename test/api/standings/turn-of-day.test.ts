@@ -95,7 +95,7 @@ test('two who judge one shop at once end with the truth, and a rebuild beside th
   const person = await seed.technician('ASE-3000-9999');
   const [shop = ''] = shops;
   for (let round = 0; round < 8; round += 1) {
-    const job = await seed.job(shop, person, `2026-0${Math.min(round + 1, 7)}-01`, null, 'APPRENTICE');
+    const job = await seed.job(shop, person, `2026-0${Math.min(round + 1, 7)}-01`, null, { role: 'APPRENTICE' });
     const telling = [1, 2, 3].map(() =>
       world.app.standings.handle({ type: 'shop.reopened', subjectId: shop, payload: {} }),
     );
