@@ -53,6 +53,8 @@ import { OemEnrolmentService } from './modules/oem-programs/oem-enrolment.servic
 import { OemReadingService } from './modules/oem-programs/oem-reading.service.ts';
 import { AskedRules } from './modules/qualifications/asked-rule.service.ts';
 import { FactoryStatusResolver } from './modules/qualifications/factory-status.resolver.ts';
+import { MergingResolver } from './modules/qualifications/merging.resolver.ts';
+import { MergingService } from './modules/qualifications/merging.service.ts';
 import { ShopOutlookResolver, TechnicianOutlookResolver } from './modules/qualifications/outlook.resolver.ts';
 import { recordedQualifications } from './modules/qualifications/recorded-qualifications.ts';
 import { ShopFactsQueries } from './modules/qualifications/shop-facts.queries.ts';
@@ -271,6 +273,7 @@ export async function createApp(parts: AppParts): Promise<App> {
     [ShopOutlookResolver, new ShopOutlookResolver(shopQuestions)],
     [TechnicianOutlookResolver, new TechnicianOutlookResolver(technicianQuestions)],
     [FactoryStatusResolver, new FactoryStatusResolver(technicianQuestions)],
+    [MergingResolver, new MergingResolver(new MergingService(actions, catalogue), answering)],
     [VerificationResolver, new VerificationResolver(verification, shopVerification, tokens)],
     [BadgeResolver, new BadgeResolver(badges, badgeQueries, answering)],
     [BadgeQrResolver, new BadgeQrResolver()],

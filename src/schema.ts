@@ -13,6 +13,7 @@ import { InsurersResolver, ShopEnrolmentsResolver } from './modules/insurers/ins
 import { NetworkKeepingResolver } from './modules/insurers/network-keeping.resolver.ts';
 import { OemResolver } from './modules/oem-programs/oem.resolver.ts';
 import { FactoryStatusResolver } from './modules/qualifications/factory-status.resolver.ts';
+import { MergingResolver } from './modules/qualifications/merging.resolver.ts';
 import { ShopOutlookResolver, TechnicianOutlookResolver } from './modules/qualifications/outlook.resolver.ts';
 import { RosterResolver } from './modules/rosters/roster.resolver.ts';
 import { EmploymentResolver } from './modules/shops/employment.resolver.ts';
@@ -43,6 +44,7 @@ const RESOLVERS: NonEmptyArray<ClassType> = [
   ShopOutlookResolver,
   TechnicianOutlookResolver,
   FactoryStatusResolver,
+  MergingResolver,
   VerificationResolver,
   BadgeResolver,
   BadgeQrResolver,

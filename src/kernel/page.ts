@@ -1,4 +1,4 @@
-import { type Fault, Refusal, refuse } from './refusal.ts';
+import { type Fault, refuse, refuseFor } from './refusal.ts';
 
 /** The most items one page of any list may hold. */
 export const PAGE_LIMIT = 100;
@@ -44,7 +44,7 @@ export function pageRequest(page: PageArguments): PageRequest {
       path: [name],
     });
   }
-  if (faults.length > 0) throw new Refusal(faults);
+  refuseFor(faults);
   return {
     direction: backward ? 'BACKWARD' : 'FORWARD',
     limit,

@@ -63,6 +63,7 @@ export const PERMISSIONS: PermissionTable = {
 
   'Mutation.registerTechnician': REGISTRAR_ONLY,
   'Mutation.amendTechnician': REGISTRAR_ONLY,
+  'Mutation.mergeTechnicians': REGISTRAR_ONLY,
   'Mutation.recordExperience': REGISTRAR_ONLY,
   'Mutation.recordTraining': REGISTRAR_ONLY,
   'Mutation.recordExamResult': REGISTRAR_ONLY,
@@ -119,6 +120,7 @@ export const PERMISSIONS: PermissionTable = {
 
   'Technician.email': OWN_RECORD,
   'Technician.phone': OWN_RECORD,
+  'Technician.mergedInto': REGISTRAR_ONLY,
   'Technician.employments': OWN_RECORD,
   'Shop.organizationId': OWN_SHOPS,
   'Shop.employments': OWN_SHOPS,

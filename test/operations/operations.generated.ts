@@ -324,7 +324,7 @@ export type RequirementKind =
   | 'heldTest'
   /** The designation must hold on the day. */
   | 'holdsDesignation'
-  /** A government credential of the class must count in the jurisdiction on the day. */
+  /** A government credential of the class must count in the jurisdiction on the day; `US-NY/New York City` is a municipality. */
   | 'holdsGovernment'
   /** Factory status in the programme must be in force on the day; grace states count. */
   | 'holdsOem'

@@ -3,7 +3,7 @@ import type { EntityManager, MikroORM } from '@mikro-orm/postgresql';
 import type { Clock } from '../../kernel/clock.ts';
 import type { Ids } from '../../kernel/ids.ts';
 import type { Randomness } from '../../kernel/randomness.ts';
-import { Refusal, refuse } from '../../kernel/refusal.ts';
+import { refuse, refuseFor } from '../../kernel/refusal.ts';
 import type { KnownViewer } from '../../kernel/viewer.ts';
 import { AuditEntry } from '../audit/audit-entry.entity.ts';
 import { ApiKey } from './api-key.entity.ts';
@@ -54,7 +54,7 @@ export class ApiKeyService {
   ): Promise<CreatedApiKey> {
     const now = this.clock.now();
     const faults = faultsOf(request, now);
-    if (faults.length > 0) throw new Refusal(faults);
+    refuseFor(faults);
     const secret = newApiKey(this.randomness);
     return this.orm.em.fork().transactional(async (em) => {
       const organization = await this.organizationNamed(em, request.organization, now);

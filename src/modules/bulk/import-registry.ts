@@ -7,6 +7,7 @@ import type { Ids } from '../../kernel/ids.ts';
 import type { Randomness } from '../../kernel/randomness.ts';
 import type { Catalogue } from '../catalogue/catalogue.rules.ts';
 import type { RowFault } from '../csv/csv-row.rules.ts';
+import { keepMergesOut } from '../technicians/merge-lock.ts';
 import { awardPassedExams } from './bulk-awarding.ts';
 import { type Chunk, type RejectedRow, readChunks } from './import-chunks.ts';
 import { ensureWritable, findRegistryFiles, type Source, takeImportLock } from './import-preconditions.ts';
@@ -88,6 +89,7 @@ export async function importRegistry(options: ImportOptions): Promise<ImportSumm
   const client = await options.pool.connect();
   try {
     await takeImportLock(client);
+    await keepMergesOut(client);
     const run = new ImportRun(options, client, sources, rejectsFolder);
     return await run.load();
   } finally {

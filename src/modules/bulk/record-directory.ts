@@ -12,7 +12,12 @@ export interface RecordDirectory {
 export type DirectoryName = 'technicians' | 'shops' | 'agencies' | 'programs';
 
 const READERS: Readonly<Record<DirectoryName, (client: pg.ClientBase) => Promise<RecordDirectory>>> = {
-  technicians: (client) => NumberDirectory.read(client, 'technician', 'substr(ase_id, 5, 4) || substr(ase_id, 10, 4)'),
+  technicians: (client) =>
+    NumberDirectory.read(
+      client,
+      'technician where merged_into_id is null',
+      'substr(ase_id, 5, 4) || substr(ase_id, 10, 4)',
+    ),
   shops: (client) => NumberDirectory.read(client, 'shop', `'00' || substr(shop_number, 5)`),
   agencies: (client) => readTexts(client, 'select code as name, id from government_agency', (row) => row.name),
   programs: (client) =>
@@ -80,7 +85,7 @@ class NumberDirectory implements RecordDirectory {
     this.mask = capacity - 1;
   }
 
-  /** Every record of the table now; `digits` is SQL for the eight digits of its number. */
+  /** Every record of the table, or of those in it that meet a condition, now; `digits` is SQL for the eight digits of its number. */
   static async read(client: pg.ClientBase, table: string, digits: string): Promise<NumberDirectory> {
     const { rows } = await client.query<{ count: number }>(`select count(*)::integer as count from ${table}`);
     const directory = new NumberDirectory(rows[0]?.count ?? 0);

@@ -4,7 +4,7 @@ import type { Fault } from '../../kernel/refusal.ts';
 import type { RulePack } from '../catalogue/rule-pack.rules.ts';
 import { END_OF_TIME, mergeSpans, type Span, spanCovering } from '../catalogue/span.rules.ts';
 import type { RowFault } from '../csv/csv-row.rules.ts';
-import { employmentFaults } from '../shops/employment.rules.ts';
+import { employmentFaults, MAX_STAFF, staffLimitFaults } from '../shops/employment.rules.ts';
 import { openFaults } from '../shops/shop-term.rules.ts';
 import type { RefusedRow } from './refused-row.ts';
 
@@ -47,8 +47,50 @@ export async function judgeShopTerms(client: pg.ClientBase): Promise<readonly Re
     .map(({ line, from_on }) => ({ line, faults: openFaults(from_on, [], ['from']).map(rowFault) }));
 }
 
-/** Nobody is employed on days on which the shop is closed. The database finds the few that it cannot tell to be in order. */
+/** Refuses employment on days on which the shop is closed, and that of more people than a shop may have. */
 export async function judgeEmployment(
+  client: pg.ClientBase,
+  pack: RulePack,
+  today: Day,
+): Promise<readonly RefusedRow[]> {
+  const closed = await judgeDaysOfEmployment(client, pack, today);
+  const refused = new Set(closed.map(({ line }) => line));
+  const crowded = (await judgeStaff(client, today)).filter(({ line }) => !refused.has(line));
+  return [...closed, ...crowded];
+}
+
+/** Who works in a shop on the day $1 or will, by what is on record. */
+const AT_WORK = 'retracted_at is null and (until_on is null or until_on > $1::date)';
+
+/** Of the staged rows of people who are new in a full shop, those beyond the limit, in the order of their lines. */
+async function judgeStaff(client: pg.ClientBase, today: Day): Promise<readonly RefusedRow[]> {
+  const { rows: full } = await client.query<{ shop_id: string; count: number }>(
+    `select shop_id, count from (
+       select a.shop_id, a.staged,
+         (select count(distinct technician_id)::integer from employment f where f.shop_id = a.shop_id and ${AT_WORK}) as count
+       from (select shop_id, count(distinct technician_id) as staged from stage_employment
+         where until_on is null or until_on > $1::date group by shop_id) a offset 0) shops
+     where count + staged > ${MAX_STAFF}`,
+    [today],
+  );
+  if (full.length === 0) return [];
+  const { rows } = await client.query<{ line: number; before: number }>(
+    `select line, count + place - 1 as before from (
+       select line, count, dense_rank() over (partition by shop_id order by first_line)::integer as place from (
+         select s.line, s.shop_id, full_shop.count, min(s.line) over (partition by s.shop_id, s.technician_id) as first_line
+         from stage_employment s join unnest($2::uuid[], $3::integer[]) as full_shop (shop_id, count) using (shop_id)
+         where (s.until_on is null or s.until_on > $1::date)
+           and not exists (select from employment f
+             where f.technician_id = s.technician_id and f.shop_id = s.shop_id and ${AT_WORK.replaceAll('until_on', 'f.until_on')})
+       ) newcomers) placed
+     where count + place > ${MAX_STAFF} order by line`,
+    [today, full.map(({ shop_id }) => shop_id), full.map(({ count }) => count)],
+  );
+  return rows.map(({ line, before }) => ({ line, faults: staffLimitFaults(before, ['shopNumber']).map(rowFault) }));
+}
+
+/** Nobody is employed on days on which the shop is closed. The database finds the few that it cannot tell to be in order. */
+async function judgeDaysOfEmployment(
   client: pg.ClientBase,
   pack: RulePack,
   today: Day,
@@ -74,8 +116,10 @@ export async function judgeEmployment(
   });
 }
 
+const COLUMN_OF_MEMBER: Readonly<Record<string, string>> = { through: 'until', shopNumber: 'shop_number' };
+
 function rowFault({ code, message, path }: Fault): RowFault {
-  return { column: path[0] === 'through' ? 'until' : String(path[0]), code, message };
+  return { column: COLUMN_OF_MEMBER[String(path[0])] ?? String(path[0]), code, message };
 }
 
 async function openSpans(client: pg.ClientBase, statement: string): Promise<ReadonlyMap<string, readonly Span[]>> {

@@ -8,7 +8,7 @@ export const TECHNICIAN: Reference = {
   unknown: {
     column: 'ase_id',
     code: 'UNKNOWN_ASE_ID',
-    message: 'No technician with this ASE ID is on record.',
+    message: 'No technician with this ASE ID is on record, or it was merged into another.',
   },
 };
 

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Clock } from '../../kernel/clock.ts';
 import type { Ids } from '../../kernel/ids.ts';
-import { Refusal, refuse } from '../../kernel/refusal.ts';
+import { refuse, refuseFor } from '../../kernel/refusal.ts';
 import { Catalogue } from './catalogue.rules.ts';
 import { PublishedRulePack } from './rule-pack.entity.ts';
 import type { RulePack } from './rule-pack.rules.ts';
@@ -59,7 +59,7 @@ function parseAll(documents: readonly unknown[]): readonly RulePack[] {
   const faults = parsed.flatMap((each, index) =>
     each.ok ? [] : each.faults.map((fault) => ({ ...fault, path: [index, ...fault.path] })),
   );
-  if (faults.length > 0) throw new Refusal(faults);
+  refuseFor(faults);
   return parsed.flatMap((each) => (each.ok ? each.pack : []));
 }
 

@@ -14,7 +14,23 @@ export const JURISDICTIONS: ReadonlySet<string> = new Set(
   ]),
 );
 
-/** Whether what lies in `jurisdiction` (`US-CA`) lies in `within` (`US-CA`, or `US` for anywhere in the country). */
+/** How long a municipality's name may be. */
+const PLACE_CHARACTERS = 80;
+
+/**
+ * A jurisdiction, or a municipality written as its jurisdiction and its place, `US-NY/New York City`: a pattern for JSON Schema
+ * and for `u` regular expressions alike. A place is printable, and has no space at either end.
+ */
+export const PLACE_IN_JURISDICTION = `^(${[...JURISDICTIONS].join('|')})(/[^\\s\\p{C}]([^\\p{C}\\p{Zl}\\p{Zp}]{0,${PLACE_CHARACTERS - 2}}[^\\s\\p{C}])?)?$`;
+
+const PLACE_PATTERN = new RegExp(PLACE_IN_JURISDICTION, 'u');
+
+/** Whether `text` is a jurisdiction or a municipality in one. */
+export function isPlaceInJurisdiction(text: string): boolean {
+  return PLACE_PATTERN.test(text);
+}
+
+/** Whether what lies in `jurisdiction` (`US-CA`, `US-CA/Fresno`) lies in `within` (`US-CA`, or `US` for anywhere in the country). */
 export function liesWithin(jurisdiction: string, within: string): boolean {
-  return jurisdiction === within || jurisdiction.startsWith(`${within}-`);
+  return jurisdiction === within || jurisdiction.startsWith(`${within}-`) || jurisdiction.startsWith(`${within}/`);
 }

@@ -17,7 +17,7 @@ export type CodeSection =
 
 /** What a leaf's member holds. One table serves the parser and the JSON Schema, so that they never disagree. */
 export type ValueForm =
-  | { readonly form: 'TRUE' | 'JURISDICTION' | 'YEARS' | 'COUNT' | 'FRACTION' | 'OEM' | 'WHO' }
+  | { readonly form: 'TRUE' | 'JURISDICTION' | 'PLACE' | 'YEARS' | 'COUNT' | 'FRACTION' | 'OEM' | 'WHO' }
   | { readonly form: 'CODE' | 'CODES' | 'TRUE_OR_CODES'; readonly of: CodeSection }
   | { readonly form: 'OBJECT'; readonly required: Members; readonly optional: Members };
 type Members = Readonly<Record<string, ValueForm>>;
@@ -34,7 +34,8 @@ export const KIND_DESCRIPTIONS: Readonly<Record<RequirementKind, string>> = {
   isCertified: 'At least one credential must be current on the day.',
   holdsOem: 'Factory status in the programme must be in force on the day; grace states count.',
   completedOem: 'The programme must have been completed by the day; completion is kept for life.',
-  holdsGovernment: 'A government credential of the class must count in the jurisdiction on the day.',
+  holdsGovernment:
+    'A government credential of the class must count in the jurisdiction on the day; `US-NY/New York City` is a municipality.',
   experienceYears: 'So many years of documented work must have been reached by the day.',
   trainingYears: 'So many years of documented training must have been completed by the day.',
   employedInNetwork: "The technician must be employed on the day in a shop of the brand's network.",
@@ -55,6 +56,8 @@ const WHO: ValueForm = { form: 'WHO' };
 const YEARS = object({ years: { form: 'YEARS' } }, { series: { form: 'CODES', of: 'series' } });
 const NETWORK: ValueForm = { form: 'CODE', of: 'networks' };
 const JURISDICTION: ValueForm = { form: 'JURISDICTION' };
+/** A jurisdiction, or a municipality in one: municipal agencies award too. */
+const PLACE: ValueForm = { form: 'PLACE' };
 
 /** The form of every leaf's value. */
 export const LEAF_FORMS: Readonly<Record<LeafKind, ValueForm>> = {
@@ -64,7 +67,7 @@ export const LEAF_FORMS: Readonly<Record<LeafKind, ValueForm>> = {
   isCertified: TRUE,
   holdsOem: OEM,
   completedOem: OEM,
-  holdsGovernment: object({ class: { form: 'CODE', of: 'governmentClasses' }, jurisdiction: JURISDICTION }),
+  holdsGovernment: object({ class: { form: 'CODE', of: 'governmentClasses' }, jurisdiction: PLACE }),
   experienceYears: YEARS,
   trainingYears: YEARS,
   employedInNetwork: NETWORK,

@@ -1,4 +1,4 @@
-import { JURISDICTIONS } from './jurisdiction.rules.ts';
+import { JURISDICTIONS, PLACE_IN_JURISDICTION } from './jurisdiction.rules.ts';
 import {
   COMBINING_KINDS,
   type CombiningKind,
@@ -99,6 +99,8 @@ function valueSchema(form: ValueForm, known: ListedCodes): JsonSchema | undefine
     }
     case 'JURISDICTION':
       return { enum: [...JURISDICTIONS] };
+    case 'PLACE':
+      return { anyOf: [{ enum: [...JURISDICTIONS] }, { type: 'string', pattern: PLACE_IN_JURISDICTION }] };
     case 'YEARS':
       return { type: 'number', exclusiveMinimum: 0, maximum: MAX_REQUIREMENT_YEARS, multipleOf: 0.5 };
     case 'COUNT':

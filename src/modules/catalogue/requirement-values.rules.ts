@@ -1,5 +1,5 @@
 import type { Fault } from '../../kernel/refusal.ts';
-import { JURISDICTIONS } from './jurisdiction.rules.ts';
+import { isPlaceInJurisdiction, JURISDICTIONS } from './jurisdiction.rules.ts';
 import type { Fraction, OemWanted, Requirement } from './requirement.rules.ts';
 import {
   type CodeSection,
@@ -54,6 +54,8 @@ export class ValueReader {
         return value === true || this.codes(form.of, value, path, 'Write true or a list of codes.');
       case 'JURISDICTION':
         return this.jurisdiction(value, path);
+      case 'PLACE':
+        return this.place(value, path);
       case 'YEARS':
         return this.years(value, path);
       case 'COUNT':
@@ -123,6 +125,13 @@ export class ValueReader {
     if (typeof value !== 'string') return this.fault('REQUIREMENT_CODE_EXPECTED', 'Write a code as text.', path);
     if (JURISDICTIONS.has(value)) return value;
     const message = `${quote(value)} is not a jurisdiction: write a country such as US, or an ISO 3166-2 code such as US-CA.`;
+    return this.fault('UNKNOWN_JURISDICTION', message, path);
+  }
+
+  private place(value: unknown, path: Path): string | undefined {
+    if (typeof value !== 'string' || !value.includes('/')) return this.jurisdiction(value, path);
+    if (isPlaceInJurisdiction(value)) return value;
+    const message = `${quote(value)} is not a municipality: write its state, a slash and its name, US-NY/New York City.`;
     return this.fault('UNKNOWN_JURISDICTION', message, path);
   }
 

@@ -1,7 +1,7 @@
 import type { Clock } from '../../kernel/clock.ts';
 import type { Day } from '../../kernel/day.ts';
 import { type Page, type PageRequest, pageOf } from '../../kernel/page.ts';
-import { type Fault, Refusal, refuse } from '../../kernel/refusal.ts';
+import { type Fault, refuse, refuseFor } from '../../kernel/refusal.ts';
 import type { Viewer } from '../../kernel/viewer.ts';
 import type { Catalogue } from '../catalogue/catalogue.rules.ts';
 import type { RulePack } from '../catalogue/rule-pack.rules.ts';
@@ -74,6 +74,13 @@ export class AnsweringService {
     return this.shown(viewer, facts, view);
   }
 
+  /** Who the technician turned out to be, in the same view; undefined for everybody who was not merged. */
+  async mergedInto(viewer: Viewer, { facts, view }: TechnicianAnswer): Promise<TechnicianAnswer | undefined> {
+    if (facts.mergedIntoId === null) return undefined;
+    const [other] = await this.queries.byIds([facts.mergedIntoId], view.knownAt ?? undefined);
+    return this.shown(viewer, other, view);
+  }
+
   /** For registrars: technicians by ASE ID. Refuses a filter that nobody can meet and a cursor that no page gave out. */
   async page(
     viewer: Viewer,
@@ -83,7 +90,7 @@ export class AnsweringService {
   ): Promise<Page<TechnicianAnswer>> {
     const view = this.view(request);
     const faults = pageFaults(filter, page);
-    if (faults.length > 0) throw new Refusal(faults);
+    refuseFor(faults);
     const rows = await this.queries.page(
       {
         homeState: filter.homeState ?? null,

@@ -1,5 +1,5 @@
 import type { Day } from '../../kernel/day.ts';
-import { type Fault, Refusal } from '../../kernel/refusal.ts';
+import { type Fault, refuseFor } from '../../kernel/refusal.ts';
 import { type Explanation, evaluate, missingCodes, nearestChange } from '../catalogue/explanation.rules.ts';
 import type { Designation } from '../catalogue/rule-pack.rules.ts';
 import type { CredentialRecord } from './credential-record.rules.ts';
@@ -69,5 +69,5 @@ function refuseUnknown(codes: readonly string[], known: ReadonlyMap<string, unkn
     const message = `${pack} has no ${JSON.stringify(code.slice(0, 40))}.`;
     return [{ code: 'UNKNOWN_CODE', message, path: ['codes', index] }];
   });
-  if (faults.length > 0) throw new Refusal(faults);
+  refuseFor(faults);
 }

@@ -138,6 +138,19 @@ export class CredentialsResolver {
     return toConnection(found, (answer) => new AnsweredTechnician(answer));
   }
 
+  @FieldResolver(() => Technician, {
+    nullable: true,
+    description:
+      'Whose second ASE ID this turned out to be: everything on record stands there since. For registrars; null for everybody who was not merged.',
+  })
+  async mergedInto(
+    @Ctx() { viewer }: GraphQLContext,
+    @Root() { answer }: AnsweredTechnician,
+  ): Promise<Technician | null> {
+    const other = await this.answering.mergedInto(viewer, answer);
+    return other ? new AnsweredTechnician(other) : null;
+  }
+
   @FieldResolver(() => [Credential], {
     description:
       'Credentials with an award or a passed test on record, in the order of the catalogue. Asked for by `codes`, each code is answered, NEVER_HELD included.',

@@ -1,5 +1,5 @@
 import type { Day } from '../../kernel/day.ts';
-import { type Fault, Refusal } from '../../kernel/refusal.ts';
+import { refuseFor } from '../../kernel/refusal.ts';
 import type { ActionRequest, ActionScope, RecordedActions } from '../audit/recorded-actions.ts';
 import type { Catalogue } from '../catalogue/catalogue.rules.ts';
 import { ExperienceRecord } from '../technicians/experience-record.entity.ts';
@@ -81,7 +81,7 @@ export class FactRecordingService {
         fact.organizationName === organizationName,
     );
     if (twin) faults.push({ code: 'EXPERIENCE_ALREADY_RECORDED', message: 'This is on record already.', path: [] });
-    throwFaults(faults);
+    refuseFor(faults);
     const record = scope.em.create(ExperienceRecord, {
       ...recordedNow(scope, technicianId),
       kind: draft.kind,
@@ -103,7 +103,7 @@ export class FactRecordingService {
   ): Promise<string> {
     const earlier = facts.exams.filter((exam) => exam.testCode === attempt.testCode).map((exam) => exam.takenOn as Day);
     const record = recordOf(facts, this.catalogue);
-    throwFaults([
+    refuseFor([
       ...pastDayFaults(attempt.takenOn, scope.today, ['takenOn']),
       ...examFaults(attempt, earlier, record, this.catalogue.defaultPack),
     ]);
@@ -132,7 +132,7 @@ export class FactRecordingService {
     if (facts.education.some((fact) => fact.testCode === draft.testCode && fact.completedOn === draft.completedOn)) {
       faults.push({ code: 'EDUCATION_ALREADY_RECORDED', message: 'This is on record already.', path: ['completedOn'] });
     }
-    throwFaults(faults);
+    refuseFor(faults);
     const education = scope.em.create(ContinuingEducation, {
       ...recordedNow(scope, technicianId),
       testCode: draft.testCode,
@@ -167,8 +167,4 @@ export class FactRecordingService {
 /** The members that every fact has, for one recorded in this action. */
 export function recordedNow({ ids, now, recordedBy }: ActionScope, technicianId: string) {
   return { id: ids.next(), technician: technicianId, recordedBy, recordedAt: now, retractedAt: null };
-}
-
-function throwFaults(faults: readonly Fault[]): void {
-  if (faults.length > 0) throw new Refusal(faults);
 }

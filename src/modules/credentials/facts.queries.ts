@@ -19,6 +19,8 @@ export interface TechnicianFacts {
   readonly version: number;
   readonly registeredAt: Date;
   readonly credentialFacts: CredentialFacts;
+  /** The person whose second ASE ID this turned out to be; null for everybody else. */
+  readonly mergedIntoId: string | null;
 }
 
 /**
@@ -149,12 +151,13 @@ export type FactsRow = [
   periods: string | null,
   actions: string | null,
   passed: string | null,
+  mergedIntoId: string | null,
 ];
 
 /** A row of {@link factsStatement} as facts. */
 export function technicianFactsOf(row: FactsRow): TechnicianFacts {
   const [id, aseId, firstName, lastName, homeState, email, phone, directoryOptIn, version, registeredAt] = row;
-  const [, , , , , , , , , , periods, actions, passed] = row;
+  const [, , , , , , , , , , periods, actions, passed, mergedIntoId] = row;
   return {
     id,
     aseId,
@@ -167,6 +170,7 @@ export function technicianFactsOf(row: FactsRow): TechnicianFacts {
     version,
     registeredAt: new Date(registeredAt),
     credentialFacts: credentialFactsOf(periods, actions, passed),
+    mergedIntoId,
   };
 }
 
@@ -229,7 +233,8 @@ export function factsStatement(condition: string, known: string | undefined): st
     with t as materialized (
       select * from technician t where ${known === undefined ? '' : `t.registered_at <= ${known} and `}${condition})
     select t.id, t.ase_id, t.first_name, t.last_name, t.home_state, t.email, t.phone, t.directory_opt_in, t.version,
-      (extract(epoch from t.registered_at) * 1000)::float8, periods.facts, actions.facts, passed.facts
+      (extract(epoch from t.registered_at) * 1000)::float8, periods.facts, actions.facts, passed.facts,
+      ${known === undefined ? 't.merged_into_id' : `case when t.merged_at <= ${known} then t.merged_into_id end`}
     from t
       left join ${periods} periods on periods.technician_id = t.id
       left join ${actions} actions on actions.technician_id = t.id

@@ -1,7 +1,8 @@
-import { DriverException, type EntityManager } from '@mikro-orm/postgresql';
+import type { EntityManager } from '@mikro-orm/postgresql';
 import { addDays, type Day } from '../../kernel/day.ts';
 import { type Fault, gatheringFaults, Refusal, refuse, refuseFor } from '../../kernel/refusal.ts';
 import type { KnownViewer } from '../../kernel/viewer.ts';
+import { constraintBroken } from '../audit/broken-constraint.ts';
 import type { ActionOutcome, ActionRequest, ActionScope, RecordedActions } from '../audit/recorded-actions.ts';
 import type { Catalogue } from '../catalogue/catalogue.rules.ts';
 import type { CorrectionReason } from '../credentials/correction.service.ts';
@@ -278,9 +279,6 @@ async function retracted(scope: ActionScope, current: GovernmentCredential): Pro
   return current;
 }
 
-/** PostgreSQL's `exclusion_violation`. */
-const EXCLUSION_VIOLATION = '23P01';
-
 async function appended(
   scope: ActionScope,
   technicianId: string,
@@ -292,7 +290,7 @@ async function appended(
   try {
     await scope.em.persist(credential).flush();
   } catch (error) {
-    if (!(error instanceof DriverException) || error.code !== EXCLUSION_VIOLATION) throw error;
+    if (constraintBroken(error) !== 'government_credential_number_once') throw error;
     throw new Refusal([NUMBER_TAKEN], { cause: error });
   }
   return credential;

@@ -202,7 +202,9 @@ function recordableDayFaults(day: Day, today: Day, path: Fault['path']): readonl
   if (day < FIRST_DAY_ON_RECORD) return pastDayFaults(day, today, path);
   const latest = addMonths(today, YEARS_AHEAD * 12);
   if (day <= latest) return [];
-  return [{ code: 'DAY_TOO_FAR', message: `${day} lies more than ${YEARS_AHEAD} years ahead (${latest}).`, path }];
+  return [
+    { code: 'DAY_TOO_FAR_AHEAD', message: `${day} lies more than ${YEARS_AHEAD} years ahead (${latest}).`, path },
+  ];
 }
 
 function endedFaults({ endedOn }: GovernmentTerm): readonly Fault[] {

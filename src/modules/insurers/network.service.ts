@@ -1,14 +1,14 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { addDays, type Day } from '../../kernel/day.ts';
-import { type Fault, Refusal, refuse } from '../../kernel/refusal.ts';
+import { type Fault, Refusal, refuse, refuseFor } from '../../kernel/refusal.ts';
 import type { KnownViewer } from '../../kernel/viewer.ts';
+import { constraintBroken } from '../audit/broken-constraint.ts';
 import type { ActionRequest, ActionScope, RecordedActions } from '../audit/recorded-actions.ts';
 import { END_OF_TIME, type Span } from '../catalogue/span.rules.ts';
 import type { CorrectionReason } from '../credentials/correction.service.ts';
-import { constraintBroken } from '../shops/broken-constraint.ts';
 import { Shop } from '../shops/shop.entity.ts';
 import { shopNumberFaults } from '../shops/shop.rules.ts';
-import { lockedShop, throwFaults } from '../shops/shop.service.ts';
+import { lockedShop } from '../shops/shop.service.ts';
 import { NetworkEnrolment } from './network-enrolment.entity.ts';
 import {
   claimFaults,
@@ -48,7 +48,7 @@ export class NetworkService {
       const program = await programOf(scope.em, request.viewer, programId);
       const shop = await lockedShop(scope.em, shopNumber);
       const onRecord = await enrolmentsOnRecord(scope.em, program.id, [shop.id]);
-      throwFaults([...claimFaults(claim, scope.today), ...overlapFaults(claim, onRecord.map(spanOf))]);
+      refuseFor([...claimFaults(claim, scope.today), ...overlapFaults(claim, onRecord.map(spanOf))]);
       const enrolment = newEnrolment(scope, { recordId: scope.ids.next(), program: program.id, shop: shop.id }, claim);
       await flushEnrolments(scope.em, ['from']);
       const { recordId } = enrolment;
@@ -63,7 +63,7 @@ export class NetworkService {
     shopNumbers: readonly string[],
     claim: EnrolmentClaim,
   ): Promise<EnrolmentsResult> {
-    throwFaults(listFaults(shopNumbers));
+    refuseFor(listFaults(shopNumbers));
     return this.actions.run(request, async (scope) => {
       const program = await programOf(scope.em, request.viewer, programId);
       const shops = await lockedShops(scope.em, shopNumbers);
@@ -72,7 +72,7 @@ export class NetworkService {
         program.id,
         shops.map(({ id }) => id),
       );
-      throwFaults([
+      refuseFor([
         ...claimFaults(claim, scope.today),
         ...shops.flatMap(({ id }, index) => {
           const others = onRecord.filter((enrolment) => enrolment.shop === id).map(spanOf);
@@ -94,7 +94,7 @@ export class NetworkService {
   async end(request: ActionRequest, enrolmentId: string, lastDay: Day, reason: string): Promise<EnrolmentResult> {
     return this.actions.run(request, async (scope) => {
       const enrolment = await lockedEnrolment(scope.em, request.viewer, enrolmentId);
-      throwFaults(endingFaults(spanOf(enrolment), lastDay, reason, scope.today));
+      refuseFor(endingFaults(spanOf(enrolment), lastDay, reason, scope.today));
       await retract(scope, enrolment);
       newEnrolment(scope, enrolment, { from: enrolment.fromOn as Day, through: lastDay, reason });
       await flushEnrolments(scope.em, ['lastDay']);
@@ -114,7 +114,7 @@ export class NetworkService {
       if (replacement) {
         const onRecord = await enrolmentsOnRecord(scope.em, enrolment.program, [enrolment.shop]);
         const others = onRecord.filter(({ id }) => id !== enrolment.id).map(spanOf);
-        throwFaults(replaced([...claimFaults(replacement, scope.today), ...overlapFaults(replacement, others)]));
+        refuseFor(replaced([...claimFaults(replacement, scope.today), ...overlapFaults(replacement, others)]));
       }
       await retract(scope, enrolment);
       if (replacement) newEnrolment(scope, enrolment, replacement);
@@ -152,7 +152,7 @@ async function lockedShops(em: EntityManager, shopNumbers: readonly string[]): P
   const found = await em.find(Shop, { shopNumber: { $in: [...shopNumbers] } });
   const byNumber = new Map(found.map((shop) => [shop.shopNumber, shop]));
   const shops = shopNumbers.map((shopNumber) => byNumber.get(shopNumber));
-  throwFaults(
+  refuseFor(
     shops.flatMap((shop, index): readonly Fault[] =>
       shop ? [] : [{ code: 'SHOP_NOT_FOUND', message: 'No shop has this number.', path: ['shopNumbers', index] }],
     ),

@@ -1,12 +1,11 @@
 import { type EntityManager, LockMode, UniqueConstraintViolationException } from '@mikro-orm/postgresql';
-import { type Fault, Refusal, refuse } from '../../kernel/refusal.ts';
+import { type Fault, Refusal, refuse, refuseFor } from '../../kernel/refusal.ts';
 import type { KnownViewer } from '../../kernel/viewer.ts';
 import { Organization } from '../accounts/organization.entity.ts';
 import type { ActionRequest, ActionScope, RecordedActions } from '../audit/recorded-actions.ts';
 import type { Catalogue } from '../catalogue/catalogue.rules.ts';
 import type { RulePack } from '../catalogue/rule-pack.rules.ts';
 import type { RulePackRetirements } from '../catalogue/rule-pack-retirement.service.ts';
-import { throwFaults } from '../shops/shop.service.ts';
 import { RepairProgram } from './repair-program.entity.ts';
 import { judgingRule, programNameFaults, programOpenTo, type RuleDraft, ruleFaults } from './repair-program.rules.ts';
 import { RepairProgramVersion } from './repair-program-version.entity.ts';
@@ -113,7 +112,7 @@ export class RepairProgramService {
 
   /** Calls the programme something else. Its code stays: files and other systems know it by that. */
   async rename(request: ActionRequest, programId: string, name: string): Promise<ProgramResult> {
-    throwFaults(programNameFaults({ name }));
+    refuseFor(programNameFaults({ name }));
     return this.actions.run(request, async ({ em }) => {
       const program = await lockedProgram(em, request.viewer, programId);
       if (program.name === spelled(name)) {
@@ -135,7 +134,7 @@ export class RepairProgramService {
    */
   private packOf({ ranking, ...draft }: RuleRequest, more: readonly Fault[]): RulePack {
     const pack = this.catalogue.packNamed(draft.rulePack);
-    throwFaults([...more, ...ruleFaults({ ...draft, ranking: ranking ?? DEFAULT_RANKING }, pack)]);
+    refuseFor([...more, ...ruleFaults({ ...draft, ranking: ranking ?? DEFAULT_RANKING }, pack)]);
     return pack;
   }
 

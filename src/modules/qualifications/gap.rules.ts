@@ -35,6 +35,10 @@ export interface Move {
   readonly gains: readonly Gain[];
 }
 
+/** In a shop where more people perform repairs no set is looked for: every choice among so many is much like any other. */
+export const MAX_SEARCHED_STAFF = 60;
+/** How often a set is put to the test at most; each time the whole shop is judged. */
+export const MAX_TRIALS = 2_000;
 /** How many sets are answered at most. */
 const MAX_SETS = 20;
 /** How many where the smallest already asks for more than this: whoever wants so much is not helped by many variations. */
@@ -51,14 +55,15 @@ export function gapOfTechnician(
   rules: RequirementRules,
 ): Gap<Gain> {
   const finder = new WayFinder(rules);
-  const holdsWith = (way: Way) =>
-    timelineOfTechnician(requirement, withGains(facts, gainsOf(way), day, rules), day, rules).holds;
-  if (holdsWith(NOTHING)) return MET;
+  const trials = new Trials(
+    (way) => timelineOfTechnician(requirement, withGains(facts, gainsOf(way), day, rules), day, rules).holds,
+  );
+  if (trials.succeed(NOTHING)) return MET;
   const ways = waysOfTechnician(requirement, true, { who: ONESELF, facts, day, rules, finder });
   return gapOf(
     ways,
     finder,
-    holdsWith,
+    trials,
     () => [],
     (way) => gainsOf(way),
   );
@@ -73,18 +78,45 @@ export function gapOfShop(
 ): Gap<Move> {
   const finder = new WayFinder(rules);
   const after = (way: Way) => shopAfter(facts, way, day, rules);
-  const holdsWith = (way: Way) => timelineOfShop(requirement, after(way), day, rules).holds;
-  if (holdsWith(NOTHING)) return MET;
+  const trials = new Trials((way) => timelineOfShop(requirement, after(way), day, rules).holds);
+  if (trials.succeed(NOTHING)) return MET;
+  if (atWork(facts, day).length > MAX_SEARCHED_STAFF) return NOT_LOOKED_FOR;
   const seek = (shop: ShopQualifications) => {
-    const people = shop.staff.filter(({ repairSpans }) => spanCovering(repairSpans, day));
-    return waysOfShop(requirement, true, { facts: shop, people, day, rules, finder });
+    return waysOfShop(requirement, true, { facts: shop, people: atWork(shop, day), day, rules, finder });
   };
-  return gapOf(seek(facts), finder, holdsWith, (way) => seek(after(way)), movesOf);
+  return gapOf(seek(facts), finder, trials, (way) => seek(after(way)), movesOf);
 }
 
 const ONESELF = '';
 const NOTHING: Way = { gains: new Map(), shunned: new Map(), hires: new Set() };
+/** Too large a shop to search: additions may well do, and none is named. */
+const NOT_LOOKED_FOR = { isMet: false, isPossible: true, ways: [], isExhaustive: false } as const;
 const MET = { isMet: true, isPossible: true, ways: [], isExhaustive: true } as const;
+
+/** Puts ways to the test, {@link MAX_TRIALS} of them. */
+class Trials {
+  private readonly holdsWith: (way: Way) => boolean;
+  private left = MAX_TRIALS;
+
+  constructor(holdsWith: (way: Way) => boolean) {
+    this.holdsWith = holdsWith;
+  }
+
+  get areSpent(): boolean {
+    return this.left === 0;
+  }
+
+  /** Whether it would hold with the way; once all trials are spent, no way is said to do. */
+  succeed(way: Way): boolean {
+    if (this.areSpent) return false;
+    this.left -= 1;
+    return this.holdsWith(way);
+  }
+}
+
+function atWork({ staff }: ShopQualifications, day: Day): readonly StaffMember[] {
+  return staff.filter(({ repairSpans }) => spanCovering(repairSpans, day));
+}
 
 /**
  * Ways that were combined from the parts, put to the test: what one part of a rule wants may undo another, such as a newcomer who
@@ -93,37 +125,44 @@ const MET = { isMet: true, isPossible: true, ways: [], isExhaustive: true } as c
 function gapOf<Addition>(
   found: Ways,
   finder: WayFinder,
-  holdsWith: (way: Way) => boolean,
+  trials: Trials,
   furtherWays: (way: Way) => Ways,
   additionsOf: (way: Way) => readonly Addition[],
 ): Gap<Addition> {
   const [smallest] = found;
   const most = smallest && sizeOf(smallest) > LARGE ? MAX_LARGE_SETS : MAX_SETS;
+  const answered = (ways: readonly Way[], isCut: boolean): Gap<Addition> => {
+    if (isCut) finder.isCut = true;
+    const sets = finder.anyOf([ways]);
+    return {
+      isMet: false,
+      isPossible: sets.length > 0 || finder.isCut,
+      ways: sets.slice(0, most).map(additionsOf),
+      isExhaustive: !finder.isCut && sets.length <= most && ways.length <= 2 * most,
+    };
+  };
   const sound: Way[] = [];
   let candidates: Ways = found;
   for (let round = 0; round < MAX_ROUNDS && candidates.length > 0; round += 1) {
     const failing: Way[] = [];
     for (const way of candidates) {
-      if (holdsWith(way)) sound.push(smallestPart(way, holdsWith));
+      if (trials.succeed(way)) sound.push(smallestPart(way, trials));
       else failing.push(way);
+      if (trials.areSpent) {
+        // Whether the last one could do with less was not tried to the end.
+        sound.pop();
+        return answered(sound, true);
+      }
       if (sound.length > 2 * most) break;
     }
     candidates = finder.anyOf(failing.slice(0, most).map((way) => finder.both([way], furtherWays(way))));
   }
-  if (candidates.length > 0) finder.isCut = true;
-  const ways = finder.anyOf([sound]);
-  const isExhaustive = !finder.isCut && ways.length <= most && sound.length <= 2 * most;
-  return {
-    isMet: false,
-    isPossible: ways.length > 0 || finder.isCut,
-    ways: ways.slice(0, most).map(additionsOf),
-    isExhaustive,
-  };
+  return answered(sound, candidates.length > 0);
 }
 
 /** The way without whatever it can do without: nobody and nothing more can be left out of what remains. */
-function smallestPart(way: Way, holdsWith: (way: Way) => boolean): Way {
-  for (const smaller of partsOfWay(way)) if (holdsWith(smaller)) return smallestPart(smaller, holdsWith);
+function smallestPart(way: Way, trials: Trials): Way {
+  for (const smaller of partsOfWay(way)) if (trials.succeed(smaller)) return smallestPart(smaller, trials);
   return way;
 }
 

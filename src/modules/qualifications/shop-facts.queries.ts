@@ -4,6 +4,7 @@ import { END_OF_TIME, type Span } from '../catalogue/span.rules.ts';
 import type { CredentialFacts } from '../credentials/credential-record.rules.ts';
 import { credentialFactQueries, credentialFactsOf } from '../credentials/facts.queries.ts';
 import { gatheredReads } from '../credentials/gathered-reads.ts';
+import { MAX_STAFF } from '../shops/employment.rules.ts';
 import type { JobFact, ShopTermFact } from './shop-record.rules.ts';
 
 /** One person who works, worked or will work in a shop, in whatever role. */
@@ -25,8 +26,13 @@ export interface ShopFacts {
   readonly city: string;
   readonly jurisdiction: string;
   readonly terms: readonly ShopTermFact[];
-  /** By technician id. */
+  /** By technician id. Never more than one beyond the limit: see {@link isTooLarge}. */
   readonly staff: readonly StaffFacts[];
+}
+
+/** Whether more people are or were on record in the shop than answers about it read: whatever they said would be made up. */
+export function isTooLarge({ staff }: Pick<ShopFacts, 'staff'>): boolean {
+  return staff.length > MAX_STAFF;
 }
 
 /** Shops with their people's credentials, by one statement: what every answer about a shop is made from. */
@@ -121,6 +127,7 @@ function spanOf(from: string | undefined, until: string | undefined): Span {
 /**
  * The statement that reads shops (`s`) that meet `condition` with their people, {@link ShopFactsRow} by row. Every table is
  * gone through once for all of them. What a technician alone claims is no employment until the shop or a registrar confirms it.
+ * Of a shop with more people than it may have, one more than that is read: enough to tell.
  * `known` is the placeholder of the moment whose record is wanted; undefined for now.
  */
 export function shopFactsStatement(condition: string, known: string | undefined): string {
@@ -133,10 +140,12 @@ export function shopFactsStatement(condition: string, known: string | undefined)
     with s as materialized (
       select * from shop s where ${known === undefined ? '' : `s.registered_at <= ${known} and `}${condition}),
     jobs as materialized (
-      select shop_id, technician_id,
-        string_agg(role || ' ' || from_on || ' ' || coalesce(until_on::text, ''), ';' order by from_on, role) as facts
-      from employment where shop_id = any(array(select id from s)) and asserted_by <> 'TECHNICIAN' and ${onRecord}
-      group by shop_id, technician_id),
+      select shop_id, technician_id, facts from (
+        select shop_id, technician_id, row_number() over (partition by shop_id order by technician_id) as place,
+          string_agg(role || ' ' || from_on || ' ' || coalesce(until_on::text, ''), ';' order by from_on, role) as facts
+        from employment where shop_id = any(array(select id from s)) and asserted_by <> 'TECHNICIAN' and ${onRecord}
+        group by shop_id, technician_id) people
+      where place <= ${MAX_STAFF + 1}),
     t as materialized (select distinct technician_id as id from jobs)
     select s.id, s.shop_number, s.organization_id, s.name, s.city, s.jurisdiction, terms.facts,
       n.id, n.ase_id, n.first_name, n.last_name, jobs.facts, periods.facts, actions.facts, passed.facts

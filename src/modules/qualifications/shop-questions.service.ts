@@ -1,5 +1,5 @@
 import { addMonths, type Day } from '../../kernel/day.ts';
-import { type Fault, Refusal, refuse } from '../../kernel/refusal.ts';
+import { type Fault, refuse, refuseFor } from '../../kernel/refusal.ts';
 import type { Viewer } from '../../kernel/viewer.ts';
 import { type Explanation, evaluateShop } from '../catalogue/explanation.rules.ts';
 import type { View } from '../credentials/answering.service.ts';
@@ -141,7 +141,7 @@ export class ShopQuestionsService {
   }
 
   private async recordOf(shop: AskedShop, { requirement, view }: AskedRule): Promise<ShopRecord> {
-    const [record] = await this.shops.byIds([shop.id], [requirement], view);
+    const record = await this.shops.byId(shop.id, [requirement], view);
     if (!record) throw refuse('SHOP_NOT_FOUND', 'The shop was not on record at that moment.', ['knownAt']);
     return record;
   }
@@ -156,14 +156,14 @@ export class ShopQuestionsService {
     { requirement, view }: AskedRule,
     changes: readonly SupposedChange[],
   ): Promise<{ readonly changes: readonly ShopChange[]; readonly newcomers: readonly Person[] }> {
-    throwFaults(changesFaults(changes, view.pack));
+    refuseFor(changesFaults(changes, view.pack));
     const known = new Map(facts.staff.map(({ aseId, technicianId }) => [aseId, technicianId]));
     const wanted = changes.flatMap(({ with: newcomer }) => (newcomer ? [newcomer.aseId] : []));
     const strangers = await Promise.all(
       [...new Set(wanted)].map((aseId) => this.facts.byAseId(aseId, view.knownAt ?? undefined)),
     );
     const newcomers = strangers.filter(
-      (each) => each !== undefined && (viewer.role === 'REGISTRAR' || known.has(each.aseId)),
+      (each) => each?.mergedIntoId === null && (viewer.role === 'REGISTRAR' || known.has(each.aseId)),
     );
     const people = newcomers.filter((each) => each !== undefined);
     const records = await this.technicians.of(people, [requirement], view);
@@ -176,7 +176,7 @@ export class ShopQuestionsService {
       faults.push({ code: 'TECHNICIAN_NOT_FOUND', message, path: ['changes', index] });
       return [];
     });
-    throwFaults(faults);
+    refuseFor(faults);
     const named = people.map(({ id, firstName, lastName }) => ({ technicianId: id, firstName, lastName }));
     return { changes: supposed, newcomers: named };
   }
@@ -188,9 +188,6 @@ export function refuseHorizon(asOf: Day, through: Day): void {
     throw refuse('DAYS_OUT_OF_ORDER', `A forecast looks ahead: ${through} lies before ${asOf}.`, ['through']);
   }
   const furthest = addMonths(asOf, FORECAST_MONTHS);
-  if (through > furthest) throw refuse('DAY_TOO_LATE', `A forecast looks ahead to ${furthest} at most.`, ['through']);
-}
-
-function throwFaults(faults: readonly Fault[]): void {
-  if (faults.length > 0) throw new Refusal(faults);
+  if (through > furthest)
+    throw refuse('DAY_TOO_FAR_AHEAD', `A forecast looks ahead to ${furthest} at most.`, ['through']);
 }

@@ -30,6 +30,8 @@ export const NO_WAY: Ways = [];
 const MAX_WAYS = 120;
 /** How many where a great many parts have to be chosen among: there every choice is much like any other. */
 const MAX_WAYS_OF_MANY = 3;
+/** How many unions of two ways are made at most in one search: it runs beside everybody else's requests. */
+export const MAX_COMBINATIONS = 200_000;
 /** From so many parts times wanted ones on. */
 export const MANY = 100;
 /** From here on none is listed: it would be hundreds of people long. */
@@ -41,6 +43,7 @@ const TOO_MANY = 20_000;
  */
 export class WayFinder {
   isCut = false;
+  private combinations = 0;
   private readonly rules: Pick<RequirementRules, 'tests'>;
 
   constructor(rules: Pick<RequirementRules, 'tests'>) {
@@ -99,6 +102,11 @@ export class WayFinder {
     const ways: Way[] = [];
     for (const one of first) {
       for (const other of second) {
+        if (this.combinations === MAX_COMBINATIONS) {
+          this.isCut = true;
+          return this.smallest(ways, most);
+        }
+        this.combinations += 1;
         const way = this.union(one, other);
         if (way) ways.push(way);
       }

@@ -18,14 +18,14 @@ import {
 } from './roster.rules.ts';
 
 /**
- * Judges thousands at once: a verdict for each identity in its place, undefined where nobody of that ASE ID and last name is
- * on record.
+ * Judges thousands at once: a verdict for each identity in its place, or why there is none; undefined where nobody of that ASE ID
+ * and last name is on record.
  */
 export type RosterJudge = (
   identities: readonly Identity[],
   requirement: Requirement,
   view: View,
-) => Promise<readonly (TechnicianVerdict | undefined)[]>;
+) => Promise<readonly (TechnicianVerdict | LineReason | undefined)[]>;
 
 /** How many lines are judged by one reading of facts. */
 export const LINES_AT_ONCE = 2_500;
@@ -46,6 +46,7 @@ export function rosterJudge(facts: FactsQueries, technicians: TechnicianRecords)
     const records = await technicians.of(known, [requirement], view);
     const recordOf = new Map(known.map(({ id }, index) => [id, records[index]]));
     return found.map((technician) => {
+      if (technician && technician.mergedIntoId !== null) return 'ASE_ID_MERGED';
       const record = technician && recordOf.get(technician.id);
       if (!technician || !record) return undefined;
       const explanation = evaluateTechnician(requirement, record, view.asOf, view.pack);

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { parseDay } from '../../kernel/day.ts';
-import { type Fault, Refusal, refuse } from '../../kernel/refusal.ts';
+import { type Fault, refuse, refuseFor } from '../../kernel/refusal.ts';
 import { StartError } from '../../kernel/start-error.ts';
 import { readCsv } from '../csv/csv-file.ts';
 import { PURPOSES, type Purpose } from '../verification/verdict.rules.ts';
@@ -86,7 +86,7 @@ export function questionOf(query: Readonly<Record<string, unknown>>): RosterQues
   } catch {
     fault('REQUIREMENT_NOT_JSON', 'The requirement is not JSON.', 'requirement');
   }
-  if (faults.length > 0) throw new Refusal(faults);
+  refuseFor(faults);
   return {
     codes: given('codes')?.split(','),
     requirement: parsed,

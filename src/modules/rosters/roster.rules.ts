@@ -15,7 +15,7 @@ export const ROSTER_STATES = ['QUEUED', 'RUNNING', 'DONE', 'FAILED'] as const;
 export type RosterState = (typeof ROSTER_STATES)[number];
 
 /** Why a line has no verdict. Public codes: add, never rename. */
-export const LINE_REASONS = ['LINE_MALFORMED', 'ASE_ID_MALFORMED', 'NAME_EMPTY', 'NOT_FOUND'] as const;
+export const LINE_REASONS = ['LINE_MALFORMED', 'ASE_ID_MALFORMED', 'NAME_EMPTY', 'NOT_FOUND', 'ASE_ID_MERGED'] as const;
 export type LineReason = (typeof LINE_REASONS)[number];
 
 /** What a line's reason means, for people. A wrong last name and an ASE ID that nobody has are told alike. */
@@ -24,6 +24,7 @@ export const LINE_REASON_MESSAGES: Readonly<Record<LineReason, string>> = {
   ASE_ID_MALFORMED: 'An ASE ID has the form ASE-dddd-dddd.',
   NAME_EMPTY: 'A last name is wanted here.',
   NOT_FOUND: 'No technician of this ASE ID and last name is on record.',
+  ASE_ID_MERGED: 'This person was entered twice, and this ASE ID is no longer theirs: ask by the other one.',
 };
 
 /** One line of a roster: who is asked about, or why that cannot be told. */

@@ -5,6 +5,9 @@ import { END_OF_TIME, type Span, spanCovering } from '../catalogue/span.rules.ts
 import { pastDayFaults } from '../credentials/recording.rules.ts';
 import { endDayFaults } from './shop-term.rules.ts';
 
+/** How many people a shop may have on record who work there today or will: answers about a shop read all of them. */
+export const MAX_STAFF = 5_000;
+
 /** Who said that somebody is employed. */
 export const ASSERTERS = ['REGISTRAR', 'SHOP', 'TECHNICIAN'] as const;
 export type Asserter = (typeof ASSERTERS)[number];
@@ -57,6 +60,13 @@ export function employmentFaults(claim: EmploymentClaim, circumstances: Employme
     faults.push({ code: 'EMPLOYMENT_OVERLAPS', message, path: ['from'] });
   }
   return faults;
+}
+
+/** The fault of one more in a shop where `others` work today or will, if it is one. */
+export function staffLimitFaults(others: number, path: Fault['path']): readonly Fault[] {
+  if (others < MAX_STAFF) return [];
+  const message = `A shop has at most ${MAX_STAFF} people who work there or will; this one has ${others}.`;
+  return [{ code: 'SHOP_STAFF_LIMIT', message, path }];
 }
 
 /** Everything that keeps an employment on record from ending after `lastDay`. */

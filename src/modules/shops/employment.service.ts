@@ -1,25 +1,26 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { addDays, type Day } from '../../kernel/day.ts';
-import { type Fault, Refusal, refuse } from '../../kernel/refusal.ts';
+import { type Fault, Refusal, refuse, refuseFor } from '../../kernel/refusal.ts';
 import type { KnownViewer } from '../../kernel/viewer.ts';
+import { constraintBroken } from '../audit/broken-constraint.ts';
 import type { ActionRequest, ActionScope, RecordedActions } from '../audit/recorded-actions.ts';
 import type { Catalogue } from '../catalogue/catalogue.rules.ts';
 import type { CorrectionReason } from '../credentials/correction.service.ts';
 import type { Technician } from '../technicians/technician.entity.ts';
 import { foldName } from '../technicians/technician.rules.ts';
-import { lockedTechnician, technicianNotFound } from '../technicians/technician.service.ts';
-import { constraintBroken } from './broken-constraint.ts';
+import { lockedTechnician } from '../technicians/technician.service.ts';
 import { Employment } from './employment.entity.ts';
 import {
   type Asserter,
   type EmploymentClaim,
   employmentEndFaults,
   employmentFaults,
+  staffLimitFaults,
   untilOfClaim,
 } from './employment.rules.ts';
 import type { Shop } from './shop.entity.ts';
 import { shopOpenTo } from './shop.rules.ts';
-import { lockedShop, lockedShopOf, shopNotFound, throwFaults } from './shop.service.ts';
+import { lockedShop, lockedShopOf, shopNotFound } from './shop.service.ts';
 import { openSpans, untilOf } from './shop-term.rules.ts';
 import { termsOnRecord } from './shop-terms.service.ts';
 
@@ -61,7 +62,7 @@ export class EmploymentService {
     const { viewer } = request;
     return this.actions.run(request, async (scope) => {
       const { technician, shop } = await lockedParties(scope.em, viewer, draft);
-      throwFaults(await this.claimFaults(scope, draft, { technicianId: technician.id, shopId: shop.id }));
+      refuseFor(await this.claimFaults(scope, draft, { technicianId: technician.id, shopId: shop.id }));
       const employment = scope.em.create(Employment, {
         ...recordedNow(scope),
         recordId: scope.ids.next(),
@@ -86,7 +87,7 @@ export class EmploymentService {
     return this.actions.run(request, async (scope) => {
       const { employment } = await lockedEmployment(scope.em, request.viewer, employmentId);
       refuseOthersClaims(request.viewer, employment);
-      throwFaults(employmentEndFaults(spanOf(employment), lastDay, scope.today));
+      refuseFor(employmentEndFaults(spanOf(employment), lastDay, scope.today));
       const ended = await recordAnew(scope, employment, { untilOn: addDays(lastDay, 1) });
       return outcome('employment.ended', ended, { role: ended.role, lastDay });
     });
@@ -105,7 +106,7 @@ export class EmploymentService {
       refuseOthersClaims(viewer, employment);
       if (replacement) {
         const parties = { technicianId: employment.technician, shopId: shop.id };
-        throwFaults(replaced(await this.claimFaults(scope, replacement, parties, employment.id)));
+        refuseFor(replaced(await this.claimFaults(scope, replacement, parties, employment.id)));
         await recordAnew(scope, employment, { ...claimed(replacement), ...assertedBy(viewer, scope.now) });
       } else {
         employment.retractedAt = scope.now;
@@ -145,12 +146,15 @@ export class EmploymentService {
       .filter(({ id }) => id !== replacedId)
       .map((row) => ({ ...spanOf(row), role: row.role }))
       .sort((a, b) => (a.from < b.from ? -1 : 1));
-    return employmentFaults(claim, {
+    const faults = employmentFaults(claim, {
       today,
       pack: this.catalogue.defaultPack,
       openSpans: openSpans(await termsOnRecord(em, shopId)),
       others,
     });
+    if (untilOfClaim(claim) <= today) return faults;
+    const path = replacedId === undefined ? ['shopNumber'] : [];
+    return [...faults, ...staffLimitFaults(await colleagues(em, technicianId, shopId, today), path)];
   }
 }
 
@@ -174,9 +178,11 @@ async function lockedParties(
   if (isEmployer && lastName === null) {
     throw refuse('LAST_NAME_MISSING', 'An employer names the technician by ASE ID and last name.', ['lastName']);
   }
-  const technician = await lockedTechnician(em, aseId);
-  if (viewer.role === 'TECHNICIAN' && technician.id !== viewer.technicianId) throw technicianNotFound();
-  if (isEmployer && foldName(lastName ?? '') !== technician.lastNameFolded) throw technicianNotFound();
+  const technician = await lockedTechnician(em, aseId, ({ id, lastNameFolded }) =>
+    viewer.role === 'TECHNICIAN'
+      ? id === viewer.technicianId
+      : !isEmployer || foldName(lastName ?? '') === lastNameFolded,
+  );
   const shop = isEmployer ? await lockedShopOf(em, viewer, shopNumber) : await lockedShop(em, shopNumber);
   return { technician, shop };
 }
@@ -197,6 +203,16 @@ async function lockedEmployment(em: EntityManager, viewer: KnownViewer, employme
   const employment = await em.findOne(Employment, { recordId: employmentId, retractedAt: null });
   if (!employment) throw employmentNotFound();
   return { employment, shop };
+}
+
+/** How many others work in the shop on the day or will. The shop is locked: they do not become more meanwhile. */
+async function colleagues(em: EntityManager, technicianId: string, shopId: string, today: Day): Promise<number> {
+  const [row] = await em.execute<{ count: string }[]>(
+    `select count(distinct technician_id) from employment
+      where shop_id = ? and technician_id <> ? and retracted_at is null and (until_on is null or until_on > ?::date)`,
+    [shopId, technicianId, today],
+  );
+  return Number(row?.count ?? 0);
 }
 
 function employmentNotFound(): Refusal {

@@ -1,6 +1,6 @@
 import { type Page, type PageRequest, pageOf } from '../../kernel/page.ts';
 import { nodeId, recordId } from '../../kernel/public-id.ts';
-import { type Fault, Refusal } from '../../kernel/refusal.ts';
+import { type Fault, refuseFor } from '../../kernel/refusal.ts';
 import type { Viewer } from '../../kernel/viewer.ts';
 import {
   type AnsweringService,
@@ -57,7 +57,7 @@ export class ShopAnsweringService {
   async page(viewer: Viewer, filter: ShopFilter, page: PageRequest, request: ViewRequest): Promise<Page<ShopAnswer>> {
     const view = this.answering.view(request);
     const faults = pageFaults(filter, page);
-    if (faults.length > 0) throw new Refusal(faults);
+    refuseFor(faults);
     const organization = filter.organization ?? null;
     const mayLimit = organization === null || shopOpenTo(viewer, { organization });
     const limits = {

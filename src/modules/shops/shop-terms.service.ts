@@ -1,12 +1,12 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { addDays, addMonths, type Day, dayBefore } from '../../kernel/day.ts';
-import { type Fault, Refusal, refuse } from '../../kernel/refusal.ts';
+import { type Fault, Refusal, refuse, refuseFor } from '../../kernel/refusal.ts';
+import { constraintBroken } from '../audit/broken-constraint.ts';
 import type { ActionRequest, ActionScope, RecordedActions } from '../audit/recorded-actions.ts';
 import type { Catalogue } from '../catalogue/catalogue.rules.ts';
 import type { RulePack } from '../catalogue/rule-pack.rules.ts';
-import { constraintBroken } from './broken-constraint.ts';
 import type { Shop } from './shop.entity.ts';
-import { lockedShopOf, newTerm, type ShopResult, throwFaults } from './shop.service.ts';
+import { lockedShopOf, newTerm, type ShopResult } from './shop.service.ts';
 import { ShopTerm } from './shop-term.entity.ts';
 import {
   areaFaults,
@@ -95,18 +95,18 @@ export class ShopTermsService {
     return this.actions.run(request, async (scope) => {
       const { shop, terms } = await this.loaded(scope.em, request, shopNumber);
       const ending = { kind: 'OPERATION', code: '', lastDay } as const;
-      throwFaults(endingFaults(ending, terms, scope.today));
+      refuseFor(endingFaults(ending, terms, scope.today));
       const term = endingTerm(ending, terms);
       if (!term) throw new Error('a term that may end was not found');
       const until = addDays(lastDay, 1);
       await refuseLaterEmployment(scope.em, shop.id, until, term.until);
-      const technicianIds = await endEmployment(scope, shop.id, until);
+      const employmentsEnded = await endEmployment(scope, shop.id, until);
       const recordId = await endAfter(scope, term, until, null);
       return {
         result: { shopId: shop.id },
         action: 'shop.closed',
         subjectId: shop.id,
-        details: { recordId, lastDay, technicianIds },
+        details: { recordId, lastDay, employmentsEnded },
       };
     });
   }
@@ -146,7 +146,7 @@ export class ShopTermsService {
       const from = asked ?? scope.today;
       const until = kind === 'RECOGNITION' ? addMonths(from, recognitionMonthsOf(this.catalogue.defaultPack)) : null;
       const span = { kind, code, from, until: untilOf(until) };
-      throwFaults([...codeFaults, ...beginningFaults(span, terms, scope.today)]);
+      refuseFor([...codeFaults, ...beginningFaults(span, terms, scope.today)]);
       const term = newTerm(scope, shop.id, { kind, code, fromOn: from, untilOn: until });
       await flushTerm(scope.em);
       return {
@@ -171,7 +171,7 @@ export class ShopTermsService {
     return this.actions.run(request, async (scope) => {
       const { shop, terms } = await this.loaded(scope.em, request, shopNumber);
       const ending = { kind, code, lastDay };
-      throwFaults(endingFaults(ending, terms, scope.today));
+      refuseFor(endingFaults(ending, terms, scope.today));
       const term = endingTerm(ending, terms);
       if (!term) throw new Error('a term that may end was not found');
       const recordId = await endAfter(scope, term, addDays(lastDay, 1), null);
@@ -242,13 +242,12 @@ async function refuseLaterEmployment(em: EntityManager, shopId: string, until: D
   throw refuse('EMPLOYMENT_BEGINS_LATER', message, ['lastDay']);
 }
 
-/** Ends every employment in the shop that would go on, by one statement however many there are; tells whose. */
-async function endEmployment(
-  { em, now, recordedBy }: ActionScope,
-  shopId: string,
-  until: Day,
-): Promise<readonly string[]> {
-  const rows = await em.execute<{ technician_id: string }[]>(
+/**
+ * Ends every employment in the shop that would go on, by one statement however many there are; tells how many. Whose they are is
+ * on record, under the shop: naming them all would make an event without bounds.
+ */
+async function endEmployment({ em, now, recordedBy }: ActionScope, shopId: string, until: Day): Promise<number> {
+  const rows = await em.execute<unknown[]>(
     `with ended as (
        update employment set retracted_at = ?
         where shop_id = ? and retracted_at is null and from_on < ?::date
@@ -258,8 +257,8 @@ async function endEmployment(
                              recorded_by, recorded_at)
      select gen_random_uuid(), record_id, technician_id, shop_id, role, from_on, ?::date, asserted_by, confirmed_at, ?, ?
        from ended
-     returning technician_id`,
+     returning id`,
     [now, shopId, until, until, until, recordedBy, now],
   );
-  return [...new Set(rows.map((row) => row.technician_id))];
+  return rows.length;
 }

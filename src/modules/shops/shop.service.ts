@@ -1,6 +1,6 @@
 import { type EntityManager, UniqueConstraintViolationException } from '@mikro-orm/postgresql';
 import type { Day } from '../../kernel/day.ts';
-import { type Fault, Refusal, refuse } from '../../kernel/refusal.ts';
+import { type Fault, Refusal, refuse, refuseFor } from '../../kernel/refusal.ts';
 import type { Viewer } from '../../kernel/viewer.ts';
 import { Organization } from '../accounts/organization.entity.ts';
 import type { ActionRequest, ActionScope, RecordedActions } from '../audit/recorded-actions.ts';
@@ -47,7 +47,7 @@ export class ShopService {
       const { em, ids, now, today } = scope;
       const pack = this.catalogue.defaultPack;
       const operation = { kind: 'OPERATION', code: '', from: openFrom, until: END_OF_TIME } as const;
-      throwFaults([
+      refuseFor([
         ...shopNumberFaults(shopNumber),
         ...shopProfileFaults(profile),
         ...beginningFaults(operation, [], today, ['openFrom']),
@@ -91,7 +91,7 @@ export class ShopService {
     ) as Partial<ShopProfile>;
     const members = Object.keys(given);
     if (members.length === 0) throw refuse('NOTHING_TO_AMEND', 'Give at least one member to change.');
-    throwFaults(shopProfileFaults(given));
+    refuseFor(shopProfileFaults(given));
     return this.actions.run(request, async ({ em }) => {
       const shop = await lockedShopOf(em, request.viewer, shopNumber);
       if (shop.version !== expectedVersion) {
@@ -116,7 +116,7 @@ export class ShopService {
   async assign(request: ActionRequest, shopNumber: string, organizationId: string | null): Promise<ShopResult> {
     return this.actions.run(request, async ({ em }) => {
       const shop = await lockedShop(em, shopNumber);
-      throwFaults(await organizationFaults(em, organizationId));
+      refuseFor(await organizationFaults(em, organizationId));
       const before = shop.organization ?? null;
       if (before === organizationId) {
         throw refuse('SHOP_ALREADY_ASSIGNED', 'The shop is in these hands already.', ['organization']);
@@ -138,7 +138,7 @@ export class ShopService {
  * that is malformed, or that no shop has.
  */
 export async function lockedShop(em: EntityManager, shopNumber: string): Promise<Shop> {
-  throwFaults(shopNumberFaults(shopNumber));
+  refuseFor(shopNumberFaults(shopNumber));
   await em.execute('select from shop where shop_number = ? for no key update', [shopNumber]);
   const shop = await em.findOne(Shop, { shopNumber });
   if (!shop) throw shopNotFound();
@@ -176,10 +176,6 @@ export function newTerm(
   });
   em.persist(created);
   return created;
-}
-
-export function throwFaults(faults: readonly Fault[]): void {
-  if (faults.length > 0) throw new Refusal(faults);
 }
 
 async function organizationFaults(em: EntityManager, organizationId: string | null): Promise<readonly Fault[]> {

@@ -1,7 +1,7 @@
 import { type Clock, today } from '../../kernel/clock.ts';
 import { type Day, daysBetween, parseDay } from '../../kernel/day.ts';
 import { type Page, type PageRequest, pageOf } from '../../kernel/page.ts';
-import { type Fault, Refusal } from '../../kernel/refusal.ts';
+import { type Fault, refuseFor } from '../../kernel/refusal.ts';
 import type { Catalogue } from '../catalogue/catalogue.rules.ts';
 import { END_OF_TIME } from '../catalogue/span.rules.ts';
 import { isAseId } from '../technicians/technician.rules.ts';
@@ -44,7 +44,7 @@ export class DesignationHoldersService {
     if (!pack.designations.has(code)) {
       faults.push({ code: 'UNKNOWN_CODE', message: `${pack.name} has no such designation.`, path: ['code'] });
     }
-    if (faults.length > 0) throw new Refusal(faults);
+    refuseFor(faults);
     const cursor = page.cursor === undefined ? null : parsedCursor(page.cursor);
     if (cursor === undefined) throw cursorMalformed(page.direction);
     const filter = { homeState, lapsingThrough };

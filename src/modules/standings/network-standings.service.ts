@@ -1,7 +1,7 @@
 import { type Clock, today } from '../../kernel/clock.ts';
 import { addDays, type Day } from '../../kernel/day.ts';
 import { type Page, type PageRequest, pageOf } from '../../kernel/page.ts';
-import { type Fault, Refusal, refuse } from '../../kernel/refusal.ts';
+import { type Fault, refuse, refuseFor } from '../../kernel/refusal.ts';
 import type { ProgramAnswer } from '../insurers/network-reading.service.ts';
 import { type RoutingCandidate, rankShops } from '../insurers/routing.rules.ts';
 import type { NetworkQueries, NetworkStandingRow, NetworkTotals, ReasonCount } from './network.queries.ts';
@@ -60,7 +60,7 @@ export class NetworkStandingsService {
     order: NetworkOrder,
     page: PageRequest,
   ): Promise<Page<NetworkStandingAnswer>> {
-    throwFaults([...knownAtFaults(program), ...networkFilterFaults(filter)]);
+    refuseFor([...knownAtFaults(program), ...networkFilterFaults(filter)]);
     const cursor = page.cursor === undefined ? null : parseCursor(page.cursor, order);
     if (cursor === undefined) throw cursorMalformed(page.direction);
     const { direction, limit } = page;
@@ -74,7 +74,7 @@ export class NetworkStandingsService {
   }
 
   async totals(program: ProgramAnswer, changingWithinDays: number): Promise<NetworkTotalsAnswer> {
-    throwFaults(knownAtFaults(program));
+    refuseFor(knownAtFaults(program));
     if (changingWithinDays < 1 || changingWithinDays > MAX_DAYS_AHEAD) {
       const message = `It must be from 1 to ${MAX_DAYS_AHEAD} days.`;
       throw refuse('DAYS_OUT_OF_RANGE', message, ['changingWithin']);
@@ -85,7 +85,7 @@ export class NetworkStandingsService {
 
   /** What is unmet, by how many shops, the most frequent first. */
   async reasons(program: ProgramAnswer): Promise<readonly ReasonCount[]> {
-    throwFaults(knownAtFaults(program));
+    refuseFor(knownAtFaults(program));
     return this.queries.reasons(program.program.id);
   }
 
@@ -104,7 +104,7 @@ export class NetworkStandingsService {
       const message = `first must be from 1 to ${MAX_ROUTED}; it was ${first}.`;
       faults.push({ code: 'PAGE_SIZE_OUT_OF_RANGE', message, path: ['first'] });
     }
-    throwFaults(faults);
+    refuseFor(faults);
     const day = today(this.clock);
     const rows = await this.queries.routable(program.program.id, { jurisdiction, city }, area, network, day);
     const ranked = rankShops(rows.map(candidateOf), ranking);
@@ -138,9 +138,5 @@ function knownAtFaults({ knownAt }: ProgramAnswer): readonly Fault[] {
 
 /** Refuses a programme that was asked for as it was on record earlier. */
 export function refuseKnownAt(program: ProgramAnswer): void {
-  throwFaults(knownAtFaults(program));
-}
-
-function throwFaults(faults: readonly Fault[]): void {
-  if (faults.length > 0) throw new Refusal(faults);
+  refuseFor(knownAtFaults(program));
 }

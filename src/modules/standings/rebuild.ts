@@ -6,6 +6,7 @@ import type { Catalogue } from '../catalogue/catalogue.rules.ts';
 import type { RulePack } from '../catalogue/rule-pack.rules.ts';
 import { shopRecord } from '../qualifications/shop-record.rules.ts';
 import { TechnicianRecord } from '../qualifications/technician-record.rules.ts';
+import { MAX_STAFF } from '../shops/employment.rules.ts';
 import { programRules } from './enrolments.queries.ts';
 import { enrolledUnder } from './enrolments.rules.ts';
 import {
@@ -149,10 +150,15 @@ class Rebuild {
     const rules = await programRules(this.writer, catalogue);
     const rows = new ShopRows(today, catalogue.defaultPack);
     const programsOf = (place: number) => enrolledUnder(facts.enrolmentsOf(place), rules);
+    // As those who keep single subjects do: a shop with too many people has no standing.
+    const isTooLarge = (place: number) => facts.jobCount(place) > MAX_STAFF && facts.jobsIn(place).size > MAX_STAFF;
     await this.staged('SHOPS', SHOP_STANDINGS, facts.shops.size, {
       peopleOf: (place) =>
-        shopNeedsFurtherFacts(programsOf(place), catalogue.defaultPack) ? facts.peopleIn(place) : [],
-      rowsOf: (place, further) => rows.of(facts.shop(place), this.recordsOf(place, further, today), programsOf(place)),
+        shopNeedsFurtherFacts(programsOf(place), catalogue.defaultPack) && !isTooLarge(place)
+          ? facts.peopleIn(place)
+          : [],
+      rowsOf: (place, further) =>
+        isTooLarge(place) ? [] : rows.of(facts.shop(place), this.recordsOf(place, further, today), programsOf(place)),
     });
   }
 

@@ -121,6 +121,11 @@ export class RegistryFacts {
     return Array.from(this.jobs.rowsOf(shop), (row) => this.jobs.value(row, 1));
   }
 
+  /** How many jobs are on record in a shop, of however many people. */
+  jobCount(shop: number): number {
+    return this.jobs.rowsOf(shop).length;
+  }
+
   /** The jobs in a shop, by the place of who has them. */
   jobsIn(shop: number): ReadonlyMap<number, readonly JobFact[]> {
     const { jobs, codes } = this;

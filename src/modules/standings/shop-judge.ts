@@ -2,6 +2,7 @@ import type pg from 'pg';
 import type { Catalogue } from '../catalogue/catalogue.rules.ts';
 import type { RulePack } from '../catalogue/rule-pack.rules.ts';
 import {
+  isTooLarge,
   type ShopFacts,
   type ShopFactsRow,
   shopFactsOf,
@@ -16,12 +17,15 @@ import type { StandingJudge } from './standing-keeper.ts';
 import type { ShopStandingRow } from './standing-rows.rules.ts';
 import { SHOP_STANDINGS } from './standing-tables.queries.ts';
 
-/** Judges shops by the Blue Seal's rule and by those of the programmes in whose networks they are or will be. */
+/**
+ * Judges shops by the Blue Seal's rule and by those of the programmes in whose networks they are or will be. A shop
+ * with more people than a shop may have has no standing: nobody is told one by `verifyShop` either.
+ */
 export function shopJudge(catalogue: Catalogue): StandingJudge<ShopStandingRow> {
   return {
     table: SHOP_STANDINGS,
     async rowsOf(client, shopIds, today) {
-      const shops = await shopsOnRecord(client, shopIds);
+      const shops = (await shopsOnRecord(client, shopIds)).filter((shop) => !isTooLarge(shop));
       const programsOf = await programsOfShops(client, shopIds, today, catalogue);
       const judged = shops.map((shop) => ({ shop, programs: programsOf.get(shop.id) ?? [] }));
       const people = judged

@@ -4,7 +4,11 @@ const TechnicianSchema = defineEntity({
   name: 'Technician',
   tableName: 'technician',
   indexes: [{ properties: ['lastNameFolded', 'aseId'] }, { properties: ['homeState', 'aseId'] }],
-  checks: [{ name: 'technician_ase_id_form', expression: "ase_id ~ '^ASE-[0-9]{4}-[0-9]{4}$'" }],
+  checks: [
+    { name: 'technician_ase_id_form', expression: "ase_id ~ '^ASE-[0-9]{4}-[0-9]{4}$'" },
+    { name: 'technician_merged_at_once', expression: '(merged_into_id is null) = (merged_at is null)' },
+    { name: 'technician_merged_into_another', expression: 'merged_into_id <> id' },
+  ],
   properties: {
     id: p.uuid().primary(),
     aseId: p.text().unique(),
@@ -19,6 +23,9 @@ const TechnicianSchema = defineEntity({
     directoryOptIn: p.boolean(),
     version: p.integer(),
     registeredAt: p.datetime(),
+    /** Who this person turned out to be: their facts stand there now. Null for everybody else. */
+    mergedIntoId: p.uuid().nullable(),
+    mergedAt: p.datetime().nullable(),
   },
 });
 

@@ -1,5 +1,5 @@
 import { type EntityManager, UniqueConstraintViolationException } from '@mikro-orm/postgresql';
-import { type Fault, Refusal, refuse } from '../../kernel/refusal.ts';
+import { Refusal, refuse, refuseFor } from '../../kernel/refusal.ts';
 import type { ActionRequest, RecordedActions } from '../audit/recorded-actions.ts';
 import { Technician } from './technician.entity.ts';
 import { foldName } from './technician.rules.ts';
@@ -22,7 +22,7 @@ export class TechnicianService {
     aseId: string,
     profile: TechnicianProfile,
   ): Promise<{ readonly technicianId: string }> {
-    throwFaults([...aseIdFaults(aseId), ...profileFaults(profile)]);
+    refuseFor([...aseIdFaults(aseId), ...profileFaults(profile)]);
     return this.actions.run(request, async ({ em, now, ids }) => {
       const technician = em.create(Technician, {
         ...trimmed(profile),
@@ -64,7 +64,7 @@ export class TechnicianService {
     ) as Partial<TechnicianProfile>;
     const members = Object.keys(given);
     if (members.length === 0) throw refuse('NOTHING_TO_AMEND', 'Give at least one member to change.');
-    throwFaults(profileFaults(given));
+    refuseFor(profileFaults(given));
     return this.actions.run(request, async ({ em }) => {
       const technician = await lockedTechnician(em, aseId);
       if (technician.version !== expectedVersion) {
@@ -88,15 +88,19 @@ export class TechnicianService {
 
 /**
  * The technician of that ASE ID, locked until the transaction ends: changes to one technician's record take turns. Rows that
- * refer to the technician may be written meanwhile: only their key must stay. Refuses an ASE ID that is malformed, or that
- * nobody has.
+ * refer to the technician may be written meanwhile: only their key must stay. Refuses an ASE ID that is malformed, that nobody has
+ * or whose owner the caller `mayKnow` nothing of, and one that was merged into another.
  */
-export async function lockedTechnician(em: EntityManager, aseId: string): Promise<Technician> {
-  throwFaults(aseIdFaults(aseId));
+export async function lockedTechnician(
+  em: EntityManager,
+  aseId: string,
+  mayKnow: (technician: Technician) => boolean = () => true,
+): Promise<Technician> {
+  refuseFor(aseIdFaults(aseId));
   await em.execute('select from technician where ase_id = ? for no key update', [aseId]);
   const technician = await em.findOne(Technician, { aseId });
-  if (!technician) throw technicianNotFound();
-  return technician;
+  if (!technician || !mayKnow(technician)) throw technicianNotFound();
+  return notMerged(technician);
 }
 
 /**
@@ -104,27 +108,29 @@ export async function lockedTechnician(em: EntityManager, aseId: string): Promis
  * is wrong is not told.
  */
 export async function lockedTechnicianNamed(em: EntityManager, aseId: string, lastName: string): Promise<Technician> {
-  throwFaults(aseIdFaults(aseId));
+  refuseFor(aseIdFaults(aseId));
   const identity = { aseId, lastNameFolded: foldName(lastName) };
   await em.execute('select from technician where ase_id = ? for no key update', [aseId]);
   const technician = await em.findOne(Technician, identity);
   if (!technician) throw refuse('TECHNICIAN_NOT_FOUND', 'No technician has this ASE ID and last name.', ['aseId']);
-  return technician;
+  return notMerged(technician);
 }
 
 /** The technician whose record is to be changed, asked for by a fact of theirs, locked as by {@link lockedTechnician}. */
 export async function lockedOwner(em: EntityManager, technicianId: string): Promise<Technician> {
   await em.execute('select from technician where id = ? for no key update', [technicianId]);
-  return em.findOneOrFail(Technician, { id: technicianId });
+  return notMerged(await em.findOneOrFail(Technician, { id: technicianId }));
+}
+
+/** Nothing more is recorded under an ASE ID that turned out to be somebody's second one. */
+function notMerged(technician: Technician): Technician {
+  if (technician.mergedIntoId == null) return technician;
+  throw refuse('TECHNICIAN_MERGED', 'This ASE ID was merged into another one of the same person: use that.', ['aseId']);
 }
 
 /** What is answered for an ASE ID that nobody has, and for a person whom the caller may not know of. */
 export function technicianNotFound(): Refusal {
   return refuse('TECHNICIAN_NOT_FOUND', 'No technician has this ASE ID.', ['aseId']);
-}
-
-function throwFaults(faults: readonly Fault[]): void {
-  if (faults.length > 0) throw new Refusal(faults);
 }
 
 function trimmed<Profile extends Partial<TechnicianProfile>>(profile: Profile): Profile {

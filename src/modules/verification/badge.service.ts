@@ -1,7 +1,7 @@
 import { LockMode } from '@mikro-orm/postgresql';
 import { type Clock, startOf } from '../../kernel/clock.ts';
 import { addDays, type Day, earliestDay } from '../../kernel/day.ts';
-import { type Fault, Refusal, refuse } from '../../kernel/refusal.ts';
+import { type Fault, type Refusal, refuse, refuseFor } from '../../kernel/refusal.ts';
 import type { ActionRequest, ActionScope, RecordedActions } from '../audit/recorded-actions.ts';
 import type { Catalogue } from '../catalogue/catalogue.rules.ts';
 import { maySeeTechnician } from '../credentials/answering.service.ts';
@@ -82,12 +82,12 @@ export class BadgeService {
    */
   async issue(request: ActionRequest, aseId: string, codes: readonly string[], days: number): Promise<IssuedBadge> {
     const faults = draftFaults(codes, days);
-    if (faults.length > 0) throw new Refusal(faults);
+    refuseFor(faults);
     const signer = await this.keys.signer();
     let displayName = '';
     const record = await this.actions.run<IssueRecord>(request, async (scope) => {
-      const technician = await lockedTechnician(scope.em, aseId);
-      if (!maySeeTechnician(request.viewer, technician.id)) throw nobody();
+      const mayKnow = ({ id }: Technician) => maySeeTechnician(request.viewer, id);
+      const technician = await lockedTechnician(scope.em, aseId, mayKnow);
       displayName = displayNameOf(technician);
       const issue = await this.record(scope, technician, [...new Set(codes)], days, signer.kid);
       const { badgeId, expiresAt } = issue;
@@ -159,7 +159,7 @@ export class BadgeService {
     const record = recordOf(await recordedFacts(em, technician.id), this.catalogue);
     const asked = codes.map((code, index) => ({ code, index, ...codeToday(record, code, today) }));
     const faults = asked.filter((each) => each.standing !== 'CURRENT').map((each) => notCurrent(each, record));
-    if (faults.length > 0) throw new Refusal(faults);
+    refuseFor(faults);
     const current = asked.map(({ code, through }) => ({ code, through: through ?? LAST_DAY }));
     const firstLapse = current.map(({ through }) => through).reduce(earliestDay);
     const issuedAt = new Date(Math.floor(now.getTime() / 1000) * 1000);

@@ -2,7 +2,7 @@ import type { Clock } from '../../kernel/clock.ts';
 import type { Day } from '../../kernel/day.ts';
 import type { Ids } from '../../kernel/ids.ts';
 import { nodeId } from '../../kernel/public-id.ts';
-import { type Fault, Refusal } from '../../kernel/refusal.ts';
+import { type Fault, refuseFor } from '../../kernel/refusal.ts';
 import type { KnownViewer } from '../../kernel/viewer.ts';
 import { type Explanation, evaluateShop } from '../catalogue/explanation.rules.ts';
 import type { AnsweringService, ViewRequest } from '../credentials/answering.service.ts';
@@ -69,7 +69,7 @@ export class ShopVerificationService {
     const { answering, rules, shops, visibility, clock } = this.parts;
     const now = clock.now();
     const faults = questionFaults(question);
-    if (faults.length > 0) throw new Refusal(faults);
+    refuseFor(faults);
     const { requirement, view, program } = await rules.ofShop(viewer, question, answering.view(question));
     const shop = await shops.byNumber(question.shopNumber, [requirement], view);
     const enrolled = shop && program && (await this.isEnrolled(shop, program));

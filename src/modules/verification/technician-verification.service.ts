@@ -2,7 +2,7 @@ import type { Clock } from '../../kernel/clock.ts';
 import type { Day } from '../../kernel/day.ts';
 import type { Ids } from '../../kernel/ids.ts';
 import { mayOpenTechnician } from '../../kernel/permission.ts';
-import { type Fault, Refusal } from '../../kernel/refusal.ts';
+import { type Fault, Refusal, refuseFor } from '../../kernel/refusal.ts';
 import type { KnownViewer } from '../../kernel/viewer.ts';
 import { type Explanation, evaluateTechnician } from '../catalogue/explanation.rules.ts';
 import { type Requirement, testsNamedIn } from '../catalogue/requirement.rules.ts';
@@ -93,12 +93,13 @@ export class TechnicianVerificationService {
     const view = this.answering.view(question);
     const requirement = requirementOf(question, view.pack);
     const faults = questionFaults(question);
-    if (faults.length > 0) throw new Refusal(faults);
+    refuseFor(faults);
     const facts = await this.queries.byIdentity(question.aseId, foldName(question.lastName), view.knownAt ?? undefined);
     const known = facts && mayOpenTechnician(viewer, facts.id) ? facts : undefined;
-    const [record] = known ? await this.records.of([known], [requirement], view) : [];
+    const isMerged = known !== undefined && known.mergedIntoId !== null;
+    const [record] = known && !isMerged ? await this.records.of([known], [requirement], view) : [];
     const judgement = record && judge(record, requirement, view);
-    const checks = checksOf(judgement);
+    const checks = checksOf(judgement, isMerged);
     const verdict = judgement?.verdict ?? 'INVALID';
     const receipt = await this.receipts.sign(viewer, {
       jti: this.ids.next(),
@@ -114,7 +115,7 @@ export class TechnicianVerificationService {
     return {
       verdict,
       checks,
-      displayName: known ? `${known.firstName} ${known.lastName}` : null,
+      displayName: known && !isMerged ? `${known.firstName} ${known.lastName}` : null,
       asOf: view.asOf,
       knownAt: view.knownAt ?? now,
       rulePack: view.pack.name,
@@ -181,15 +182,21 @@ function judge(record: TechnicianRecord, requirement: Requirement, view: View): 
   };
 }
 
-function checksOf(judgement: Judgement | undefined): readonly VerificationCheck[] {
+const NOT_MATCHED = {
+  reason: 'IDENTITY_NOT_MATCHED',
+  message: 'No technician of this ASE ID and last name is on record.',
+} as const;
+
+/** Which other one is not told: whoever asks has to learn it from the technician. */
+const MERGED = {
+  reason: 'ASE_ID_MERGED',
+  message: 'This person was entered twice, and this ASE ID is no longer theirs: ask by the other one.',
+} as const;
+
+function checksOf(judgement: Judgement | undefined, isMerged: boolean): readonly VerificationCheck[] {
   if (!judgement) {
     return [
-      {
-        code: 'IDENTITY',
-        outcome: 'FAILED',
-        reason: 'IDENTITY_NOT_MATCHED',
-        message: 'No technician of this ASE ID and last name is on record.',
-      },
+      { code: 'IDENTITY', outcome: 'FAILED', ...(isMerged ? MERGED : NOT_MATCHED) },
       {
         code: 'REQUIREMENT',
         outcome: 'NOT_CHECKED',

@@ -1,7 +1,7 @@
 import type { Clock } from '../../kernel/clock.ts';
 import type { Day } from '../../kernel/day.ts';
 import type { Ids } from '../../kernel/ids.ts';
-import { Refusal } from '../../kernel/refusal.ts';
+import { refuseFor } from '../../kernel/refusal.ts';
 import type { Viewer } from '../../kernel/viewer.ts';
 import type { Catalogue } from '../catalogue/catalogue.rules.ts';
 import { badgeCodes } from '../tokens/badge.ts';
@@ -80,7 +80,7 @@ export class TokenVerificationService {
 
   async verify(viewer: Viewer, question: TokenQuestion): Promise<TokenAnswer> {
     const faults = nonceFaults(question.nonce);
-    if (faults.length > 0) throw new Refusal(faults);
+    refuseFor(faults);
     const now = this.clock.now();
     const outcome = await verifyToken(question.token, {
       accept: ['BADGE', 'RECEIPT'],

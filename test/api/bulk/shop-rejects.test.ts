@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { RegistryFile } from '../../../src/modules/bulk/registry-files.rules.ts';
+import { MAX_STAFF } from '../../../src/modules/shops/employment.rules.ts';
 import { type BulkWorld, createBulkWorld, type Files } from './bulk-world.ts';
 
 const [ROSA, IVAN] = ['ASE-0000-0001', 'ASE-0000-0002'];
@@ -286,4 +287,68 @@ test('the end of an import tells once which files had new rows', async () => {
     { files: ['technicians.csv', 'shops.csv'], awarded: 0 },
     { files: ['shop_terms.csv'], awarded: 0 },
   ]);
+}, 30_000);
+
+test('a shop takes on as many people as it may have, and the rows of the next are refused', async () => {
+  await world.load({ technicians: GOOD.technicians, shops: GOOD.shops, shopTerms: GOOD.shopTerms });
+  await world.database.pool.query(
+    `with people as (
+       insert into technician (id, ase_id, first_name, last_name, last_name_folded, home_state, directory_opt_in, version, registered_at)
+       select gen_random_uuid(), 'ASE-2' || lpad(n::text, 3, '0') || '-0000', 'Ada', 'Park', 'park', 'US-CA', false, 1, $2
+         from generate_series(1, 999) n
+       returning id),
+     terms as (select id, role from people, unnest($3::text[]) as roles (role))
+     insert into employment (id, record_id, technician_id, shop_id, role, from_on, asserted_by, recorded_at)
+     select gen_random_uuid(), gen_random_uuid(), terms.id, s.id, role, '2020-01-01', 'REGISTRAR', $2
+       from terms, shop s where s.shop_number = $1`,
+    [GARAGE, world.clock.now(), ['TECHNICIAN', 'MANAGER']],
+  );
+  await world.database.pool.query(
+    `with people as (
+       insert into technician (id, ase_id, first_name, last_name, last_name_folded, home_state, directory_opt_in, version, registered_at)
+       select gen_random_uuid(), 'ASE-3000-' || lpad(n::text, 4, '0'), 'Ada', 'Park', 'park', 'US-CA', false, 1, $2
+         from generate_series(1, $3::integer) n
+       returning id)
+     insert into employment (id, record_id, technician_id, shop_id, role, from_on, asserted_by, recorded_at)
+     select gen_random_uuid(), gen_random_uuid(), people.id, s.id, 'TECHNICIAN', '2020-01-01', 'REGISTRAR', $2
+       from people, shop s where s.shop_number = $1`,
+    [GARAGE, world.clock.now(), MAX_STAFF - 1 - 999],
+  );
+  const summary = await world.load({
+    employment: [
+      `${ROSA},${GARAGE},TECHNICIAN,2021-01-01,`,
+      `${ROSA},${GARAGE},ESTIMATOR,2021-01-01,`,
+      `${IVAN},${GARAGE},TECHNICIAN,2021-01-01,2022-01-01`,
+      `${IVAN},${GARAGE},TECHNICIAN,2023-01-01,`,
+      `ASE-3000-0001,${GARAGE},MANAGER,2021-01-01,`,
+    ],
+  });
+  expect(summary.files).toMatchObject([{ added: 4, rejected: 1 }]);
+  expect(await world.rejects('employment')).toMatchObject([
+    {
+      line: 5,
+      column: 'shop_number',
+      code: 'SHOP_STAFF_LIMIT',
+      message: `A shop has at most ${MAX_STAFF} people who work there or will; this one has ${MAX_STAFF}.`,
+    },
+  ]);
+}, 30_000);
+
+test('nothing is recorded of whoever was merged into another, not even again', async () => {
+  await world.load(GOOD);
+  const into = `(select id from technician where ase_id = '${IVAN}')`;
+  await world.database.pool.query(
+    `update technician set merged_into_id = ${into}, merged_at = registered_at where ase_id = $1`,
+    [ROSA],
+  );
+  for (const table of ['employment', 'credential_period', 'oem_enrolment', 'government_credential']) {
+    await world.database.pool.query(`update ${table} set retracted_at = recorded_at where technician_id <> ${into}`);
+  }
+  const summary = await world.again();
+  expect(summary.files.map(({ added }) => added)).toEqual(summary.files.map(() => 0));
+  for (const file of ['employment', 'periods', 'oemEnrolments', 'governmentCredentials'] as const) {
+    const told = (await world.rejects(file)).map(({ column, code }) => [column, code]);
+    expect(told).toEqual(GOOD[file].filter((row) => row.startsWith(ROSA)).map(() => ['ase_id', 'UNKNOWN_ASE_ID']));
+  }
+  expect(await world.rejects('technicians')).toEqual([]);
 }, 30_000);

@@ -192,7 +192,7 @@ describe('a credential', () => {
         'GOVERNMENT_CLASS_UNKNOWN classCode',
         'GOVERNMENT_NUMBER_MALFORMED number',
         'DAY_TOO_EARLY from',
-        'DAY_TOO_FAR through',
+        'DAY_TOO_FAR_AHEAD through',
       ],
     ],
   ])('is not awarded %s', async (_, more, refusals) => {
@@ -262,7 +262,7 @@ describe('a renewal', () => {
     ['more than a year late', '2023-06-01', {}, ['GOVERNMENT_RENEWAL_TOO_LATE renewedOn']],
     ['tomorrow', '2025-01-01', { renewedOn: '2026-06-16' }, ['DAY_IN_FUTURE renewedOn']],
     ['that adds no day', '2025-01-01', { through: '2026-12-31' }, ['RENEWAL_NOT_LATER through']],
-    ['for ever', '2025-01-01', { through: '2099-12-31' }, ['DAY_TOO_FAR through']],
+    ['for ever', '2025-01-01', { through: '2099-12-31' }, ['DAY_TOO_FAR_AHEAD through']],
   ])('%s is refused', async (_, from, more, refusals) => {
     expect(refusalsOf(await bureau.renew(idOf(await awarded(from)), more))).toEqual(refusals);
     expect(await recordOf()).toHaveLength(1);
@@ -294,7 +294,7 @@ describe('a renewal', () => {
     [
       'of another form',
       { filedOn: '2026-06-16', through: '2099-01-01' },
-      ['DAY_IN_FUTURE filedOn', 'GOVERNMENT_RENEWAL_NOT_TIMELY filedOn', 'DAY_TOO_FAR through'],
+      ['DAY_IN_FUTURE filedOn', 'GOVERNMENT_RENEWAL_NOT_TIMELY filedOn', 'DAY_TOO_FAR_AHEAD through'],
     ],
   ])('%s does not pend', async (_, more, refusals) => {
     const id = idOf(await awarded('2024-06-01'));

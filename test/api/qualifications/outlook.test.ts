@@ -82,7 +82,7 @@ describe('Shop.forecast', () => {
 
   test.each<[string, string, string]>([
     ['a day before the one judged', '2020-01-01', 'DAYS_OUT_OF_ORDER'],
-    ['a day further ahead than anything means', '2099-01-01', 'DAY_TOO_LATE'],
+    ['a day further ahead than anything means', '2099-01-01', 'DAY_TOO_FAR_AHEAD'],
   ])('refuses %s', async (_, through, code) => {
     const { errors } = await onShop(`forecast(through: "${through}") { on }`);
     expect(JSON.stringify(errors)).toContain(code);

@@ -120,7 +120,7 @@ describe('the forecast of a roster', () => {
 
   test.each<[string, object, string]>([
     ['a day behind', { through: '2026-06-14' }, 'DAYS_OUT_OF_ORDER'],
-    ['a day more than ten years ahead', { through: '2036-06-16' }, 'DAY_TOO_LATE'],
+    ['a day more than ten years ahead', { through: '2036-06-16' }, 'DAY_TOO_FAR_AHEAD'],
     ['a page too large', { first: 101 }, 'PAGE_SIZE_OUT_OF_RANGE'],
     ['a cursor that no page gave out', { after: '2028-09-01~3' }, 'CURSOR_MALFORMED'],
   ])('refuses %s', async (_, args, code) => {

@@ -63,7 +63,17 @@ export const anySpan = fc
 const anySpans = fc.array(anySpan, { maxLength: 3 });
 const anySince = fc.option(anyDay, { nil: undefined });
 
-const SPAN_KEYS = ['A1', 'A5', 'T4', 'oem CERTIFIED', 'oem MASTER', 'gov US', 'gov US-CA', 'net FORD'];
+const SPAN_KEYS = [
+  'A1',
+  'A5',
+  'T4',
+  'oem CERTIFIED',
+  'oem MASTER',
+  'gov US',
+  'gov US-CA',
+  'gov US-CA/Los Angeles',
+  'net FORD',
+];
 const SINCE_KEYS = ['done CERTIFIED', 'done MASTER', 'WORK 2', 'TRAINING 1'];
 export const anyTechnician: fc.Arbitrary<TechnicianWorld> = fc.record({
   spans: fc.record(Object.fromEntries(SPAN_KEYS.map((key) => [key, anySpans]))),
@@ -84,6 +94,9 @@ export const anyShop: fc.Arbitrary<ShopWorld> = fc.record({
 const merged = (spans: readonly Span[] | undefined) => mergeSpans(spans ?? []);
 const earliest = (days: readonly (Day | undefined)[]) => days.filter((each) => each !== undefined).sort()[0];
 
+/** What lies around a municipality: what the country and the state award counts there too. */
+const regionsAround = (jurisdiction: string) => [...new Set(['US', jurisdiction.split('/')[0] ?? '', jurisdiction])];
+
 export function technicianFacts({ spans, since }: TechnicianWorld): TechnicianQualifications {
   return {
     currentSpans: (code) => merged(spans[code]),
@@ -96,7 +109,7 @@ export function technicianFacts({ spans, since }: TechnicianWorld): TechnicianQu
     completedSince: (_program, level) =>
       level === null ? earliest([since['done CERTIFIED'], since['done MASTER']]) : since[`done ${level}`],
     governmentSpans: (_class, jurisdiction) =>
-      mergeSpans([...(spans[`gov ${jurisdiction}`] ?? []), ...(spans['gov US'] ?? [])]),
+      mergeSpans(regionsAround(jurisdiction).flatMap((region) => spans[`gov ${region}`] ?? [])),
     experienceMetOn: (kind, years) => since[`${kind} ${years}`],
     networkSpans: (network) => merged(spans[`net ${network}`]),
   };
@@ -150,6 +163,7 @@ const MONOTONE_LEAVES: readonly Requirement[] = [
   { completedOem: { ...OEM, level: 'MASTER' } },
   { holdsGovernment: { class: 'SAFETY_INSPECTION', jurisdiction: 'US-CA' } },
   { holdsGovernment: { class: 'SAFETY_INSPECTION', jurisdiction: 'US' } },
+  { holdsGovernment: { class: 'SAFETY_INSPECTION', jurisdiction: 'US-CA/Los Angeles' } },
   { experienceYears: { years: 2 } },
   { trainingYears: { years: 1, series: ['A'] } },
   { employedInNetwork: 'FORD' },
@@ -208,7 +222,7 @@ export function technicianHolds(asked: Requirement, world: TechnicianWorld, on: 
   if ('completedOem' in asked)
     return levelsOf(asked.completedOem).some((level) => hasBegun(since[`done ${level}`], on));
   if ('holdsGovernment' in asked) {
-    return isIn(spans['gov US'], on) || isIn(spans[`gov ${asked.holdsGovernment.jurisdiction}`], on);
+    return regionsAround(asked.holdsGovernment.jurisdiction).some((region) => isIn(spans[`gov ${region}`], on));
   }
   if ('experienceYears' in asked) return hasBegun(since['WORK 2'], on);
   if ('trainingYears' in asked) return hasBegun(since['TRAINING 1'], on);

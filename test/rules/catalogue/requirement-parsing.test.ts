@@ -55,6 +55,14 @@ describe('a well-formed requirement reads as it is written', () => {
     [{ holdsOem: { program: 'FORD_FACT' } }, 'FORD_FACT status'],
     [{ completedOem: { program: 'FORD_FACT', level: 'MASTER' } }, 'FORD_FACT MASTER completed'],
     [{ holdsGovernment: { class: 'MECHANIC_LICENSE', jurisdiction: 'US-MI' } }, 'MECHANIC_LICENSE in US-MI'],
+    [
+      { holdsGovernment: { class: 'MECHANIC_LICENSE', jurisdiction: 'US-NY/New York City' } },
+      'MECHANIC_LICENSE in US-NY/New York City',
+    ],
+    [
+      { holdsGovernment: { class: 'MECHANIC_LICENSE', jurisdiction: `US-NY/${'x'.repeat(80)}` } },
+      `MECHANIC_LICENSE in US-NY/${'x'.repeat(80)}`,
+    ],
     [{ experienceYears: { years: 1 } }, '1 year of work'],
     [{ trainingYears: { years: 2.5, series: ['A', 'T'] } }, '2.5 years of training in A or T'],
     [{ employedInNetwork: 'FORD' }, 'employment in the FORD network'],
@@ -131,6 +139,12 @@ describe('a malformed leaf is refused with the path of its fault', () => {
     ['a repeated area', { areasCovered: ['BRAKES', 'BRAKES'] }, 'REQUIREMENT_REPEATED', 'areasCovered.1'],
     ['an unknown network', { inNetwork: 'TESLA' }, 'UNKNOWN_NETWORK', 'inNetwork'],
     ['no ISO 3166-2 code', { located: { jurisdiction: 'California' } }, 'UNKNOWN_JURISDICTION', 'located.jurisdiction'],
+    [
+      'a municipality, where a shop lies in a state',
+      { located: { jurisdiction: 'US-NY/New York City' } },
+      'UNKNOWN_JURISDICTION',
+      'located.jurisdiction',
+    ],
     ['a state there is not', { located: { jurisdiction: 'US-XX' } }, 'UNKNOWN_JURISDICTION', 'located.jurisdiction'],
   ])('%s', (_case, value, code, path) => {
     expect(faultsOf(value, 'SHOP')).toEqual([[code, path]]);
@@ -159,6 +173,14 @@ describe('a malformed leaf is refused with the path of its fault', () => {
       'REQUIREMENT_MEMBER_MISSING',
       'holdsGovernment.jurisdiction',
     ],
+    ...['US-XX/Nowhere', 'US-NY/', 'US-NY/ Albany', 'US-NY/Albany\n', `US-NY/${'x'.repeat(81)}`, 'US-NY/a\u2028b'].map(
+      (jurisdiction): [string, unknown, string, string] => [
+        `no municipality: ${JSON.stringify(jurisdiction)}`,
+        { holdsGovernment: { class: 'MECHANIC_LICENSE', jurisdiction } },
+        'UNKNOWN_JURISDICTION',
+        'holdsGovernment.jurisdiction',
+      ],
+    ),
     ['no years', { experienceYears: { years: 0 } }, 'REQUIREMENT_YEARS_OUT_OF_RANGE', 'experienceYears.years'],
     ['a third of a year', { trainingYears: { years: 0.3 } }, 'REQUIREMENT_YEARS_OUT_OF_RANGE', 'trainingYears.years'],
     ['too many years', { experienceYears: { years: 61 } }, 'REQUIREMENT_YEARS_OUT_OF_RANGE', 'experienceYears.years'],

@@ -50,9 +50,11 @@ const KEYWORDS: Readonly<Record<string, Check>> = {
   },
   type: (given: string, value) => {
     if (given === 'object') return isObject(value);
+    if (given === 'string') return typeof value === 'string';
     if (given === 'array') return Array.isArray(value);
     return typeof value === 'number' && (given === 'number' || Number.isInteger(value));
   },
+  pattern: (given: string, value) => typeof value !== 'string' || new RegExp(given, 'u').test(value),
   const: (given: unknown, value) => given === value,
   enum: (given: readonly unknown[], value) => given.includes(value),
   anyOf: (given: readonly JsonSchema[], value, root) => given.some((each) => isValid(each, value, root)),
@@ -139,6 +141,8 @@ test.each<[RequirementSubject, unknown]>([
   ['TECHNICIAN', { holdsOem: { level: 'MASTER' } }],
   ['TECHNICIAN', { holdsGovernment: { class: 'SAFETY_INSPECTION' } }],
   ['TECHNICIAN', { holdsGovernment: { class: 'SAFETY_INSPECTION', jurisdiction: 'US-XX' } }],
+  ['TECHNICIAN', { holdsGovernment: { class: 'SAFETY_INSPECTION', jurisdiction: 'US-NY/' } }],
+  ['TECHNICIAN', { holdsGovernment: { class: 'SAFETY_INSPECTION', jurisdiction: `US-NY/${'x'.repeat(81)}` } }],
   ['TECHNICIAN', { experienceYears: { years: 0 } }],
   ['TECHNICIAN', { experienceYears: { years: 0.3 } }],
   ['TECHNICIAN', { trainingYears: { years: 61 } }],
@@ -153,6 +157,7 @@ test.each<[RequirementSubject, unknown]>([
   ['SHOP', { areasCovered: ['BRAKES', 'BRAKES'] }],
   ['SHOP', { areasCovered: false }],
   ['SHOP', { located: { jurisdiction: 'California' } }],
+  ['SHOP', { located: { jurisdiction: 'US-NY/New York City' } }],
   ['SHOP', { inNetwork: 'TESLA' }],
   ['SHOP', { isOpen: true, extra: 1 }],
 ])('about a %s, %j is neither parsed nor valid', (subject, value) => {

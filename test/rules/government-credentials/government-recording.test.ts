@@ -62,7 +62,7 @@ describe('an award', () => {
     ['that ends before it begins', { through: '2025-12-31' }, ['DAYS_OUT_OF_ORDER through']],
     ['of one day', { through: '2026-01-01' }, []],
     ['before there was a registry', { from: '1971-12-31' }, ['DAY_TOO_EARLY from']],
-    ['for too long', { through: '2046-06-16' }, ['DAY_TOO_FAR through']],
+    ['for too long', { through: '2046-06-16' }, ['DAY_TOO_FAR_AHEAD through']],
     ['for as long as may be', { through: '2046-06-15' }, []],
     [
       'with everything wrong',
@@ -70,8 +70,8 @@ describe('an award', () => {
       [
         'GOVERNMENT_CLASS_UNKNOWN classCode',
         'GOVERNMENT_NUMBER_MALFORMED number',
-        'DAY_TOO_FAR from',
-        'DAY_TOO_FAR through',
+        'DAY_TOO_FAR_AHEAD from',
+        'DAY_TOO_FAR_AHEAD through',
         'DAYS_OUT_OF_ORDER through',
       ],
     ],
@@ -146,7 +146,7 @@ describe('a renewal', () => {
       ['GOVERNMENT_CREDENTIAL_DOES_NOT_EXPIRE credentialId'],
     ],
     ['that adds no day', term(), '2025-10-01', '2025-12-31', ['RENEWAL_NOT_LATER through']],
-    ['for too long', term(), '2025-10-01', '2046-06-16', ['DAY_TOO_FAR through']],
+    ['for too long', term(), '2025-10-01', '2046-06-16', ['DAY_TOO_FAR_AHEAD through']],
   ])('%s is refused', (_, of, on, through, faults) => {
     expect(renewed(of, on, through)).toEqual(faults);
   });
@@ -171,7 +171,7 @@ describe('a pending renewal', () => {
     ['applied for before it began', term(), '2023-12-31', '2026-03-31', ['DAYS_OUT_OF_ORDER filedOn']],
     ['through the last day of validity', term(), '2025-12-01', '2025-12-31', ['DAYS_OUT_OF_ORDER through']],
     ['through the day after', term(), '2025-12-01', '2026-01-01', []],
-    ['through too far a day', term(), '2025-12-01', '2046-06-16', ['DAY_TOO_FAR through']],
+    ['through too far a day', term(), '2025-12-01', '2046-06-16', ['DAY_TOO_FAR_AHEAD through']],
     [
       'of a revoked one',
       term({ endedOn: '2025-01-01' }),

@@ -1,11 +1,21 @@
 import { describe, expect, test } from '@jest/globals';
 import { day } from '../../../src/kernel/day.ts';
-import { NOTHING_ON_RECORD } from '../../../src/modules/catalogue/qualification-facts.rules.ts';
+import {
+  NOTHING_ON_RECORD,
+  type TechnicianQualifications,
+} from '../../../src/modules/catalogue/qualification-facts.rules.ts';
 import type { Requirement } from '../../../src/modules/catalogue/requirement.rules.ts';
 import { END_OF_TIME } from '../../../src/modules/catalogue/span.rules.ts';
 import { forecastShop } from '../../../src/modules/qualifications/forecast.rules.ts';
 import { keyOfGain } from '../../../src/modules/qualifications/gain.rules.ts';
-import { type Gap, gapOfShop, gapOfTechnician, type Move } from '../../../src/modules/qualifications/gap.rules.ts';
+import {
+  type Gap,
+  gapOfShop,
+  gapOfTechnician,
+  MAX_SEARCHED_STAFF,
+  MAX_TRIALS,
+  type Move,
+} from '../../../src/modules/qualifications/gap.rules.ts';
 import { rules, shopFacts, type TechnicianWorld, technicianFacts } from '../catalogue/language-world.ts';
 import { catalogue } from '../credentials/credential-facts.ts';
 
@@ -107,6 +117,16 @@ describe('the gap of a technician', () => {
   });
 });
 
+/** The same qualifications, that tell whenever it is asked whether somebody is certified at all. */
+function counted(facts: TechnicianQualifications, onAsked: () => void): TechnicianQualifications {
+  return new Proxy(facts, {
+    get(target, member) {
+      if (member === 'certifiedSpans') onAsked();
+      return Reflect.get(target, member);
+    },
+  });
+}
+
 describe('the gap of a shop', () => {
   const shop = (people: readonly TechnicianWorld[], areas: readonly string[] = ['BRAKES']) =>
     shopFacts({
@@ -151,6 +171,24 @@ describe('the gap of a shop', () => {
     expect(gapOf(40).ways.length).toBeGreaterThan(0);
     expect(gapOf(40).isExhaustive).toBe(false);
     expect(gapOf(5000)).toEqual({ isMet: false, isPossible: true, ways: [], isExhaustive: false });
+  });
+
+  test.each([
+    [500, 2],
+    [MAX_SEARCHED_STAFF, MAX_TRIALS + MAX_SEARCHED_STAFF],
+  ])('a shop of %i people is judged a bounded number of times', (count, times) => {
+    const facts = shop(Array(count).fill(NOTHING), ['BRAKES', 'ENGINES']);
+    let judged = 0;
+    const staff = facts.staff.map((member) => ({
+      ...member,
+      qualifications: counted(member.qualifications, () => {
+        judged += 1;
+      }),
+    }));
+    const gap = gapOfShop(BLUE_SEAL, { ...facts, staff }, today, rules);
+    expect(gap).toMatchObject({ isMet: false, isPossible: true, isExhaustive: false });
+    expect(judged).toBeGreaterThan(0);
+    expect(judged).toBeLessThanOrEqual(times * count);
   });
 });
 
