@@ -1,9 +1,14 @@
 import type pg from 'pg';
-import { kindsBeyondCredentials, nodesOf, type Requirement, SHOP_KINDS } from '../catalogue/requirement.rules.ts';
+import {
+  kindsBeyondCredentials,
+  nodesOf,
+  type Requirement,
+  type RequirementKind,
+} from '../catalogue/requirement.rules.ts';
 import type { RulePack } from '../catalogue/rule-pack.rules.ts';
 import type { View } from '../credentials/answering.service.ts';
 import type { CredentialFacts } from '../credentials/credential-record.rules.ts';
-import { furtherFactsOf } from './further-facts.queries.ts';
+import { EVERY_FURTHER_KIND, type FurtherKind, furtherFactsOf } from './further-facts.queries.ts';
 import { NO_FURTHER_FACTS, TechnicianRecord } from './technician-record.rules.ts';
 
 /** A technician whose credential facts are read already. */
@@ -26,31 +31,46 @@ export class TechnicianRecords {
     requirements: readonly Requirement[],
     { pack, knownAt }: View,
   ): Promise<readonly TechnicianRecord[]> {
-    const wanted = requirements.some((requirement) => namesFurtherFacts(requirement, pack));
-    if (wanted) return this.complete(technicians, { pack, knownAt });
+    const kinds = new Set(requirements.flatMap((requirement) => [...furtherKindsNamedIn(requirement, pack)]));
+    if (kinds.size > 0) return this.complete(technicians, { pack, knownAt }, kinds);
     return technicians.map(({ credentialFacts }) => new TechnicianRecord(credentialFacts, pack));
   }
 
-  /** As {@link of}, with everything on record in each. */
+  /** As {@link of}, with everything on record in each, or what is on record of these kinds. */
   async complete(
     technicians: readonly ReadTechnician[],
     { pack, knownAt }: Pick<View, 'pack' | 'knownAt'>,
+    kinds: ReadonlySet<FurtherKind> = EVERY_FURTHER_KIND,
   ): Promise<readonly TechnicianRecord[]> {
     const ids = [...new Set(technicians.map(({ id }) => id))];
-    const further = await furtherFactsOf(this.pool, ids, knownAt ?? undefined);
+    const further = await furtherFactsOf(this.pool, ids, knownAt ?? undefined, kinds);
     return technicians.map(
       ({ id, credentialFacts }) => new TechnicianRecord(credentialFacts, pack, further.get(id) ?? NO_FURTHER_FACTS),
     );
   }
 }
 
-/** Kinds that ask of a shop itself, whose own facts are always read. */
-const SHOP_OWN: ReadonlySet<string> = new Set(SHOP_KINDS);
+const KINDS_NAMED: Partial<Readonly<Record<RequirementKind, readonly FurtherKind[]>>> = {
+  holdsOem: ['OEM', 'NETWORKS'],
+  completedOem: ['OEM'],
+  holdsGovernment: ['GOVERNMENT'],
+  experienceYears: ['EXPERIENCE'],
+  trainingYears: ['EXPERIENCE'],
+  employedInNetwork: ['NETWORKS'],
+};
 
-/** Whether judging the requirement takes more than credentials, through designations and the Blue Seal's own rule too. */
-export function namesFurtherFacts(requirement: Requirement, { designations, blueSeal }: RulePack): boolean {
-  const asks = (part: Requirement) => kindsBeyondCredentials(part, designations).some((kind) => !SHOP_OWN.has(kind));
-  if (asks(requirement)) return true;
+/** What judging the requirement takes besides credentials, through designations and the Blue Seal's own rule too. */
+export function furtherKindsNamedIn(
+  requirement: Requirement,
+  { designations, blueSeal }: RulePack,
+): ReadonlySet<FurtherKind> {
+  const kindsOf = (part: Requirement) =>
+    kindsBeyondCredentials(part, designations).flatMap((kind) => KINDS_NAMED[kind] ?? []);
   const namesBlueSeal = [...nodesOf(requirement)].some((node) => 'blueSealCompliant' in node);
-  return namesBlueSeal && blueSeal !== null && asks(blueSeal.requirement);
+  return new Set([...kindsOf(requirement), ...(namesBlueSeal && blueSeal ? kindsOf(blueSeal.requirement) : [])]);
+}
+
+/** Whether judging the requirement takes more than credentials. */
+export function namesFurtherFacts(requirement: Requirement, pack: RulePack): boolean {
+  return furtherKindsNamedIn(requirement, pack).size > 0;
 }

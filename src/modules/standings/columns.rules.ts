@@ -9,6 +9,8 @@ export class UuidIndex {
   /** Places plus one, by hash; open addressing. */
   private table = new Int32Array(4096);
   private count = 0;
+  /** The place that was found last, or -1. */
+  private found = -1;
 
   get size(): number {
     return this.count;
@@ -29,9 +31,11 @@ export class UuidIndex {
     return this.count - 1;
   }
 
-  /** Its place, or -1. */
+  /** Its place, or -1. One that is asked for again and again, as the owner of row after row is, is found at once. */
   find(bytes: Buffer, start: number): number {
-    return (this.table[this.slotOf(bytes, start)] ?? 0) - 1;
+    if (this.found >= 0 && this.isAt(this.found, bytes, start)) return this.found;
+    this.found = (this.table[this.slotOf(bytes, start)] ?? 0) - 1;
+    return this.found;
   }
 
   /** The UUID at a place, in canonical text. */
@@ -42,6 +46,17 @@ export class UuidIndex {
     const third = hex(words[at + 2] ?? 0);
     const [head, tail] = [hex(words[at] ?? 0), hex(words[at + 3] ?? 0)];
     return `${head}-${second.slice(0, 4)}-${second.slice(4)}-${third.slice(0, 4)}-${third.slice(4)}${tail}`;
+  }
+
+  private isAt(place: number, bytes: Buffer, start: number): boolean {
+    const { words } = this;
+    const at = place * WORDS;
+    return (
+      words[at + 3] === bytes.readUInt32BE(start + 12) &&
+      words[at + 2] === bytes.readUInt32BE(start + 8) &&
+      words[at + 1] === bytes.readUInt32BE(start + 4) &&
+      words[at] === bytes.readUInt32BE(start)
+    );
   }
 
   private slotOf(bytes: Buffer, start: number): number {

@@ -1,9 +1,9 @@
 import type pg from 'pg';
 import type { Requirement } from '../catalogue/requirement.rules.ts';
 import type { RulePack } from '../catalogue/rule-pack.rules.ts';
-import { furtherFactsOf } from '../qualifications/further-facts.queries.ts';
+import { type FurtherKind, furtherFactsOf } from '../qualifications/further-facts.queries.ts';
 import type { FurtherFacts } from '../qualifications/technician-record.rules.ts';
-import { namesFurtherFacts } from '../qualifications/technician-records.service.ts';
+import { furtherKindsNamedIn } from '../qualifications/technician-records.service.ts';
 import type { EnrolledUnder } from './enrolments.rules.ts';
 
 /** What is on record besides credentials, by technician; whoever is not in it has nothing that is asked for. */
@@ -11,44 +11,54 @@ export type FurtherFactsById = ReadonlyMap<string, FurtherFacts>;
 
 export const NOTHING_FURTHER: FurtherFactsById = new Map();
 
-const byPack = new WeakMap<RulePack, boolean>();
+type Kinds = ReadonlySet<FurtherKind>;
 
-/** Whether one of the pack's own rules, a designation's or the Blue Seal's, asks for more than credentials. */
-export function packNamesFurtherFacts(pack: RulePack): boolean {
-  let names = byPack.get(pack);
-  if (names === undefined) {
-    const codes = [...pack.designations.keys()];
-    names =
-      namesFurtherFacts({ blueSealCompliant: true }, pack) ||
-      codes.some((code) => namesFurtherFacts({ holdsDesignation: code }, pack));
-    byPack.set(pack, names);
+const byPack = new WeakMap<RulePack, Kinds>();
+
+/** What the pack's own rules, its designations' and the Blue Seal's, ask for besides credentials. */
+export function furtherKindsOfPack(pack: RulePack): Kinds {
+  let kinds = byPack.get(pack);
+  if (kinds === undefined) {
+    const rules: Requirement[] = [...pack.designations.keys()].map((code) => ({ holdsDesignation: code }));
+    kinds = union([{ blueSealCompliant: true } as const, ...rules].map((rule) => furtherKindsNamedIn(rule, pack)));
+    byPack.set(pack, kinds);
   }
-  return names;
+  return kinds;
 }
 
-/** Whether a shop's rows follow from more than its people's credentials. */
-export function shopNeedsFurtherFacts(programs: readonly EnrolledUnder[], defaultPack: RulePack): boolean {
-  return (
-    packNamesFurtherFacts(defaultPack) ||
-    programs.some((program) => packNamesFurtherFacts(program.pack) || ruleNamesFurtherFacts(program))
-  );
+/** What shops' rows by these rules, and by the Blue Seal's, follow from besides their people's credentials. */
+export function furtherKindsOf(
+  rules: readonly Pick<EnrolledUnder, 'requirement' | 'pack'>[],
+  defaultPack: RulePack,
+): Kinds {
+  if (rules.length === 0) return furtherKindsOfPack(defaultPack);
+  return union([
+    furtherKindsOfPack(defaultPack),
+    ...rules.flatMap((rule) => [furtherKindsOfPack(rule.pack), furtherKindsOfRule(rule)]),
+  ]);
 }
 
-const byRequirement = new WeakMap<Requirement, boolean>();
+const byRequirement = new WeakMap<Requirement, Kinds>();
 
-function ruleNamesFurtherFacts({ requirement, pack }: EnrolledUnder): boolean {
-  let names = byRequirement.get(requirement);
-  if (names === undefined) {
-    names = namesFurtherFacts(requirement, pack);
-    byRequirement.set(requirement, names);
+function furtherKindsOfRule({ requirement, pack }: Pick<EnrolledUnder, 'requirement' | 'pack'>): Kinds {
+  let kinds = byRequirement.get(requirement);
+  if (kinds === undefined) {
+    kinds = furtherKindsNamedIn(requirement, pack);
+    byRequirement.set(requirement, kinds);
   }
-  return names;
+  return kinds;
+}
+
+function union(sets: readonly Kinds[]): Kinds {
+  return new Set(sets.flatMap((kinds) => [...kinds]));
 }
 
 /** Reads what is on record besides credentials; nothing for nobody. */
 export async function readFurtherFacts(
   client: Pick<pg.Pool, 'query'>,
   technicianIds: readonly string[],
+  kinds: ReadonlySet<FurtherKind>,
 ): Promise<FurtherFactsById> {
-  return technicianIds.length === 0 ? NOTHING_FURTHER : furtherFactsOf(client, [...new Set(technicianIds)], undefined);
+  if (technicianIds.length === 0 || kinds.size === 0) return NOTHING_FURTHER;
+  return furtherFactsOf(client, [...new Set(technicianIds)], undefined, kinds);
 }

@@ -16,7 +16,7 @@ import {
   NetworkStandingConnection,
   UnmetReasonCount,
 } from './network.types.ts';
-import { changeView, reasonView, standingView } from './network.views.ts';
+import { changeView, reasonView, ShownStanding } from './network.views.ts';
 import type { NetworkForecastService } from './network-forecast.service.ts';
 import type { NetworkStandingsService } from './network-standings.service.ts';
 
@@ -51,7 +51,10 @@ export class NetworkResolver {
     })
     orderBy: NetworkOrder,
   ) {
-    return toConnection(await this.standings.shops(answer, filter ?? {}, orderBy, pageRequest(page)), standingView);
+    return toConnection(
+      await this.standings.shops(answer, filter ?? {}, orderBy, pageRequest(page)),
+      (shop) => new ShownStanding(shop),
+    );
   }
 
   @Extensions({ cost: FORECAST_COST })
@@ -108,7 +111,7 @@ export class NetworkResolver {
     first: number,
   ) {
     const claim = { jurisdiction, city: city ?? null, area, network: network ?? null };
-    return (await this.standings.routeClaim(answer, claim, first)).map(standingView);
+    return (await this.standings.routeClaim(answer, claim, first)).map((shop) => new ShownStanding(shop));
   }
 }
 

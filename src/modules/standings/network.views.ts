@@ -7,28 +7,83 @@ import type { NetworkChange } from './network-forecast.service.ts';
 import type { NetworkStandingAnswer } from './network-standings.service.ts';
 import type { UnmetCode } from './unmet-reasons.rules.ts';
 
-/** A shop of a network as GraphQL shows it. */
-export function standingView({ row, today }: NetworkStandingAnswer): NetworkStanding {
-  const { shopNumber, shopName, city, jurisdiction, satisfied, holdsThrough, certified, total, masters } = row;
-  return {
-    shopId: nodeId('Shop', row.shopId),
-    shopNumber,
-    shopName,
-    city,
-    jurisdiction,
-    enrolledFrom: row.enrolledFrom ?? today,
-    enrolledThrough: row.enrolledUntil === null ? null : dayBefore(row.enrolledUntil),
-    satisfied,
-    holdsThrough,
-    daysUntilChange: holdsThrough === null ? null : daysBetween(today, holdsThrough) + 1,
-    certified,
-    total,
-    certifiedShare: row.certifiedShare,
-    masters,
-    blueSealCompliant: row.blueSeal,
-    recognised: row.recognised,
-    reasons: row.reasons.map(reasonView),
-  };
+/** A shop of a network as GraphQL shows it. What few ask for is made when it is asked for: a page holds a hundred of these. */
+export class ShownStanding implements NetworkStanding {
+  private readonly answer: NetworkStandingAnswer;
+
+  constructor(answer: NetworkStandingAnswer) {
+    this.answer = answer;
+  }
+
+  get shopId() {
+    return nodeId('Shop', this.answer.row.shopId);
+  }
+
+  get shopNumber() {
+    return this.answer.row.shopNumber;
+  }
+
+  get shopName() {
+    return this.answer.row.shopName;
+  }
+
+  get city() {
+    return this.answer.row.city;
+  }
+
+  get jurisdiction() {
+    return this.answer.row.jurisdiction;
+  }
+
+  get enrolledFrom() {
+    return this.answer.row.enrolledFrom ?? this.answer.today;
+  }
+
+  get enrolledThrough() {
+    const { enrolledUntil } = this.answer.row;
+    return enrolledUntil === null ? null : dayBefore(enrolledUntil);
+  }
+
+  get satisfied() {
+    return this.answer.row.satisfied;
+  }
+
+  get holdsThrough() {
+    return this.answer.row.holdsThrough;
+  }
+
+  get daysUntilChange() {
+    const { row, today } = this.answer;
+    return row.holdsThrough === null ? null : daysBetween(today, row.holdsThrough) + 1;
+  }
+
+  get certified() {
+    return this.answer.row.certified;
+  }
+
+  get total() {
+    return this.answer.row.total;
+  }
+
+  get certifiedShare() {
+    return this.answer.row.certifiedShare;
+  }
+
+  get masters() {
+    return this.answer.row.masters;
+  }
+
+  get blueSealCompliant() {
+    return this.answer.row.blueSeal;
+  }
+
+  get recognised() {
+    return this.answer.row.recognised;
+  }
+
+  get reasons() {
+    return this.answer.row.reasons.map(reasonView);
+  }
 }
 
 /** A reason as the read model keeps it, `AREA_UNCOVERED:BRAKES`. */

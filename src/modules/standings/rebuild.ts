@@ -4,6 +4,8 @@ import type { Clock } from '../../kernel/clock.ts';
 import type { Day } from '../../kernel/day.ts';
 import type { Catalogue } from '../catalogue/catalogue.rules.ts';
 import type { RulePack } from '../catalogue/rule-pack.rules.ts';
+import type { CredentialFacts } from '../credentials/credential-record.rules.ts';
+import type { FurtherKind } from '../qualifications/further-facts.queries.ts';
 import { shopRecord } from '../qualifications/shop-record.rules.ts';
 import { TechnicianRecord } from '../qualifications/technician-record.rules.ts';
 import { MAX_STAFF } from '../shops/employment.rules.ts';
@@ -11,9 +13,10 @@ import { programRules } from './enrolments.queries.ts';
 import { enrolledUnder } from './enrolments.rules.ts';
 import {
   type FurtherFactsById,
-  packNamesFurtherFacts,
+  furtherKindsOf,
+  furtherKindsOfPack,
+  NOTHING_FURTHER,
   readFurtherFacts,
-  shopNeedsFurtherFacts,
 } from './further-facts.ts';
 import { reachableDesignations } from './reachable-designations.rules.ts';
 import { RegistryFacts } from './registry-facts.ts';
@@ -21,7 +24,8 @@ import { ShopRows } from './shop-rows.rules.ts';
 import { StagingWriter } from './staging-writer.ts';
 import { keepOthersOut } from './standing-locks.queries.ts';
 import {
-  mergeStandings,
+  createStaging,
+  removeOthers,
   SHOP_STANDINGS,
   type StandingChanges,
   type StandingTable,
@@ -80,10 +84,14 @@ export async function rebuildStandings(options: RebuildOptions): Promise<Rebuild
 
 /** Subjects between two looks at the rest of the process. */
 const SUBJECTS_AT_ONCE = 250;
+/** How many times as many are asked about before they are judged, so that neither side waits for the other. */
+const CHUNKS_AHEAD = 4;
 
 /** How the subjects of one stage are judged, each by its place among the facts. */
 interface Judging<Row> {
-  /** Of whom more has to be read than credentials. */
+  /** What has to be read besides credentials; nothing is read without any. */
+  readonly kinds: ReadonlySet<FurtherKind>;
+  /** Of whom it has to be read. */
   peopleOf(place: number): readonly number[];
   rowsOf(place: number, further: FurtherFactsById): readonly Row[];
 }
@@ -93,6 +101,8 @@ class Rebuild {
   private readonly writer: pg.Client;
   private readonly reader: pg.Client;
   private readonly facts = new RegistryFacts();
+  /** What is read by `reader` now: statements on one connection take turns. */
+  private reading: Promise<unknown> = Promise.resolve();
   private readonly seconds: Record<RebuildStage, number> = {
     WAITING: 0,
     READING: 0,
@@ -116,11 +126,15 @@ class Rebuild {
     const { clock } = this.options;
     const today = clock.dayAt(clock.now());
     await this.timed('READING', () => facts.read(this.reader, writer));
-    await this.timed('TECHNICIANS', () => this.judgeTechnicians(today));
-    await this.timed('SHOPS', () => this.judgeShops(today));
+    const technicians = await this.timed('TECHNICIANS', () => this.judgeTechnicians(today));
+    const shops = await this.timed('SHOPS', () => this.judgeShops(today));
     const changes = await this.timed('WRITING', async () => {
-      const technicianStandings = await mergeStandings(writer, TECHNICIAN_STANDINGS, stagingOf(TECHNICIAN_STANDINGS));
-      const shopStandings = await mergeStandings(writer, SHOP_STANDINGS, stagingOf(SHOP_STANDINGS));
+      const removed = await removeOthers(writer, TECHNICIAN_STANDINGS, stagingOf(TECHNICIAN_STANDINGS));
+      const technicianStandings = { written: technicians, removed };
+      const shopStandings = {
+        written: shops,
+        removed: await removeOthers(writer, SHOP_STANDINGS, stagingOf(SHOP_STANDINGS)),
+      };
       await writer.query('commit');
       return { technicianStandings, shopStandings };
     });
@@ -128,23 +142,23 @@ class Rebuild {
     return { technicians: facts.technicians.size, shops: facts.shops.size, ...changes, seconds: this.seconds };
   }
 
-  private async judgeTechnicians(today: Day): Promise<void> {
+  private async judgeTechnicians(today: Day): Promise<number> {
     const { facts } = this;
     const { defaultPack } = this.options.catalogue;
-    const needsFurther = packNamesFurtherFacts(defaultPack);
     const judged = (place: number, further: FurtherFactsById) => {
       if (reachableDesignations(facts.heldTests(place), defaultPack).length === 0) return [];
       const technician = facts.technician(place);
       const record = new TechnicianRecord(facts.credentialFacts(place), defaultPack, further.get(technician.id));
       return technicianStandings(technician, record, today, defaultPack);
     };
-    await this.staged('TECHNICIANS', TECHNICIAN_STANDINGS, facts.technicians.size, {
-      peopleOf: (place) => (needsFurther ? [place] : []),
+    return this.staged('TECHNICIANS', TECHNICIAN_STANDINGS, facts.technicians.size, {
+      kinds: furtherKindsOfPack(defaultPack),
+      peopleOf: (place) => [place],
       rowsOf: judged,
     });
   }
 
-  private async judgeShops(today: Day): Promise<void> {
+  private async judgeShops(today: Day): Promise<number> {
     const { facts } = this;
     const { catalogue } = this.options;
     const rules = await programRules(this.writer, catalogue);
@@ -152,11 +166,12 @@ class Rebuild {
     const programsOf = (place: number) => enrolledUnder(facts.enrolmentsOf(place), rules);
     // As those who keep single subjects do: a shop with too many people has no standing.
     const isTooLarge = (place: number) => facts.jobCount(place) > MAX_STAFF && facts.jobsIn(place).size > MAX_STAFF;
-    await this.staged('SHOPS', SHOP_STANDINGS, facts.shops.size, {
-      peopleOf: (place) =>
-        shopNeedsFurtherFacts(programsOf(place), catalogue.defaultPack) && !isTooLarge(place)
-          ? facts.peopleIn(place)
-          : [],
+    return this.staged('SHOPS', SHOP_STANDINGS, facts.shops.size, {
+      kinds: furtherKindsOf([...rules.values()], catalogue.defaultPack),
+      peopleOf: (place) => {
+        const kinds = furtherKindsOf(programsOf(place), catalogue.defaultPack);
+        return kinds.size > 0 && !isTooLarge(place) ? facts.peopleIn(place, today) : [];
+      },
       rowsOf: (place, further) =>
         isTooLarge(place) ? [] : rows.of(facts.shop(place), this.recordsOf(place, further, today), programsOf(place)),
     });
@@ -166,48 +181,49 @@ class Rebuild {
   private recordsOf(place: number, further: FurtherFactsById, today: Day) {
     const { facts } = this;
     const shop = { ...facts.shop(place), terms: facts.termsOf(place) };
-    const people = [...facts.jobsIn(place)]
-      .filter(([, jobs]) => jobs.some(({ until }) => until > today))
-      .map(([person, jobs]) => ({
-        technicianId: facts.technicians.text(person),
-        jobs,
-        credentialFacts: facts.credentialFacts(person),
-      }));
-    return (pack: RulePack) =>
-      shopRecord(
-        shop,
-        people
-          .filter(({ jobs }) => jobs.some(({ role }) => pack.employmentRoles.get(role)?.performsRepairs))
-          .map(({ technicianId, jobs, credentialFacts }) => ({
-            technicianId,
-            jobs,
-            qualifications: new TechnicianRecord(credentialFacts, pack, further.get(technicianId)),
-          })),
-        pack,
+    const people = [...facts.jobsIn(place)].filter(([, jobs]) => jobs.some(({ until }) => until > today));
+    const credentials = new Map<number, CredentialFacts>();
+    const credentialsOf = (person: number) => {
+      const made = credentials.get(person) ?? facts.credentialFacts(person);
+      credentials.set(person, made);
+      return made;
+    };
+    return (pack: RulePack) => {
+      const repairing = people.filter(([, jobs]) =>
+        jobs.some(({ role }) => pack.employmentRoles.get(role)?.performsRepairs),
       );
+      const colleagues = repairing.map(([person, jobs]) => {
+        const technicianId = facts.technicians.text(person);
+        const qualifications = new TechnicianRecord(credentialsOf(person), pack, further.get(technicianId));
+        return { technicianId, jobs, qualifications };
+      });
+      return shopRecord(shop, colleagues, pack);
+    };
   }
 
   /**
-   * Puts the rows of `count` subjects in a table of this transaction's own, some at a time: while those are judged, what is
-   * on record besides credentials about the people of the next is read.
+   * Brings the table in line with the rows of `count` subjects, some at a time: while those are judged, what is on record
+   * besides credentials about the people of the next is read, and the rows of those before are written.
    */
   private async staged<Row>(
     stage: RebuildStage,
     table: StandingTable<Row>,
     count: number,
     judging: Judging<Row>,
-  ): Promise<void> {
+  ): Promise<number> {
     const staging = stagingOf(table);
-    const columns = Object.keys(table.columns).join(', ');
-    await this.writer.query(
-      `create temp table ${staging} on commit drop as select ${columns} from ${table.name} with no data`,
-    );
+    await createStaging(this.writer, table, staging);
     const staged = new StagingWriter(this.writer, table, staging);
-    let next = this.furtherFacts(0, count, judging);
+    const ahead: Promise<FurtherFactsById>[] = [];
+    const askFor = (from: number) => {
+      const further = this.furtherFacts(from, count, judging);
+      further.catch(() => undefined);
+      ahead.push(further);
+    };
+    for (let chunk = 0; chunk < CHUNKS_AHEAD; chunk += 1) askFor(chunk * SUBJECTS_AT_ONCE);
     for (let from = 0; from < count; from += SUBJECTS_AT_ONCE) {
-      const further = await next;
-      next = this.furtherFacts(from + SUBJECTS_AT_ONCE, count, judging);
-      next.catch(() => undefined);
+      const further = (await ahead.shift()) ?? NOTHING_FURTHER;
+      askFor(from + CHUNKS_AHEAD * SUBJECTS_AT_ONCE);
       this.report(stage, from, count);
       const rows: Row[] = [];
       for (let place = from; place < Math.min(from + SUBJECTS_AT_ONCE, count); place += 1) {
@@ -216,19 +232,23 @@ class Rebuild {
       await staged.add(rows);
       await nextTurn();
     }
-    await staged.end();
-    await this.writer.query(`analyze ${staging}`);
+    return staged.end();
   }
 
-  private async furtherFacts<Row>(from: number, count: number, { peopleOf }: Judging<Row>): Promise<FurtherFactsById> {
+  private async furtherFacts<Row>(
+    from: number,
+    count: number,
+    { kinds, peopleOf }: Judging<Row>,
+  ): Promise<FurtherFactsById> {
+    if (kinds.size === 0) return NOTHING_FURTHER;
     const people = new Set<number>();
     for (let place = from; place < Math.min(from + SUBJECTS_AT_ONCE, count); place += 1) {
       for (const person of peopleOf(place)) people.add(person);
     }
-    return readFurtherFacts(
-      this.reader,
-      Array.from(people, (person) => this.facts.technicians.text(person)),
-    );
+    const ids = Array.from(people, (person) => this.facts.technicians.text(person));
+    const further = this.reading.then(() => readFurtherFacts(this.reader, ids, kinds));
+    this.reading = further.catch(() => undefined);
+    return further;
   }
 
   private async timed<Result>(stage: RebuildStage, work: () => Promise<Result>): Promise<Result> {

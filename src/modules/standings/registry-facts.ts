@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import type { Day } from '../../kernel/day.ts';
 import type { StatusActionKind } from '../catalogue/rule-pack.rules.ts';
 import type { CredentialFacts } from '../credentials/credential-record.rules.ts';
 import type { Basis } from '../credentials/standing.rules.ts';
@@ -116,9 +117,11 @@ export class RegistryFacts {
     }));
   }
 
-  /** Who works, worked or will work in a shop, by place. */
-  peopleIn(shop: number): readonly number[] {
-    return Array.from(this.jobs.rowsOf(shop), (row) => this.jobs.value(row, 1));
+  /** Who works in a shop on the day or will later, by place. */
+  peopleIn(shop: number, day: Day): readonly number[] {
+    const { jobs } = this;
+    const staying = Array.from(jobs.rowsOf(shop)).filter((row) => dayOfNumber(jobs.value(row, 4)) > day);
+    return staying.map((row) => jobs.value(row, 1));
   }
 
   /** How many jobs are on record in a shop, of however many people. */

@@ -11,7 +11,7 @@ import {
 import { shopRecord } from '../qualifications/shop-record.rules.ts';
 import { TechnicianRecord } from '../qualifications/technician-record.rules.ts';
 import { programsOfShops } from './enrolments.queries.ts';
-import { type FurtherFactsById, readFurtherFacts, shopNeedsFurtherFacts } from './further-facts.ts';
+import { type FurtherFactsById, furtherKindsOf, readFurtherFacts } from './further-facts.ts';
 import { ShopRows } from './shop-rows.rules.ts';
 import type { StandingJudge } from './standing-keeper.ts';
 import type { ShopStandingRow } from './standing-rows.rules.ts';
@@ -28,10 +28,12 @@ export function shopJudge(catalogue: Catalogue): StandingJudge<ShopStandingRow> 
       const shops = (await shopsOnRecord(client, shopIds)).filter((shop) => !isTooLarge(shop));
       const programsOf = await programsOfShops(client, shopIds, today, catalogue);
       const judged = shops.map((shop) => ({ shop, programs: programsOf.get(shop.id) ?? [] }));
-      const people = judged
-        .filter(({ programs }) => shopNeedsFurtherFacts(programs, catalogue.defaultPack))
-        .flatMap(({ shop }) => shop.staff.map(({ technicianId }) => technicianId));
-      const further = await readFurtherFacts(client, people);
+      const kinds = furtherKindsOf(
+        judged.flatMap(({ programs }) => programs),
+        catalogue.defaultPack,
+      );
+      const people = judged.flatMap(({ shop }) => shop.staff.map(({ technicianId }) => technicianId));
+      const further = await readFurtherFacts(client, people, kinds);
       const rows = new ShopRows(today, catalogue.defaultPack);
       return judged.flatMap(({ shop, programs }) =>
         rows.of(shop, (pack) => recordUnder(shop, pack, further), programs),

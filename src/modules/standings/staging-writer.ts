@@ -1,47 +1,66 @@
-import { once } from 'node:events';
 import { finished } from 'node:stream/promises';
 import type pg from 'pg';
-import { type CopyStreamQuery, from as copyFrom } from 'pg-copy-streams';
-import type { StandingTable } from './standing-tables.queries.ts';
+import { from as copyFrom } from 'pg-copy-streams';
+import { putPortion, type StandingTable } from './standing-tables.queries.ts';
 
-const PIECE_CHARACTERS = 1 << 16;
+/** Enough to be worth a statement, and little enough to wait in memory for the one before. */
+const ROWS_IN_A_PORTION = 8_000;
 
-/** Writes rows to a table that has the standing table's columns, by COPY. */
+/**
+ * Brings a standing table in line with rows as they are made: by COPY to a staging table, from which each portion is put in
+ * its place while the rows of the next are being made.
+ */
 export class StagingWriter<Row> {
+  private readonly client: pg.Client;
+  private readonly table: StandingTable<Row>;
+  private readonly staging: string;
   private readonly members: readonly (keyof Row)[];
-  private readonly stream: CopyStreamQuery;
-  private readonly failure: Promise<void>;
-  private text = '';
+  private lines: string[] = [];
+  private portion = 0;
+  private written = 0;
+  private putting: Promise<void> = Promise.resolve();
 
   constructor(client: pg.Client, table: StandingTable<Row>, staging: string) {
+    this.client = client;
+    this.table = table;
+    this.staging = staging;
     this.members = Object.values(table.columns);
-    this.stream = client.query(copyFrom(`copy ${staging} (${Object.keys(table.columns).join(', ')}) from stdin`));
-    this.failure = finished(this.stream);
-    this.failure.catch(() => undefined);
   }
 
-  /** Waits while the database is behind. */
+  /** Waits while the database is a whole portion behind. */
   async add(rows: readonly Row[]): Promise<void> {
-    for (const row of rows) this.text += this.line(row);
-    if (this.text.length >= PIECE_CHARACTERS) await this.flush();
+    for (const row of rows) this.lines.push(this.line(row));
+    if (this.lines.length >= ROWS_IN_A_PORTION) await this.send();
   }
 
-  async end(): Promise<void> {
-    await this.flush();
-    this.stream.end();
-    await this.failure;
+  /** How many rows were missing from the table or said something else. */
+  async end(): Promise<number> {
+    await this.send();
+    await this.putting;
+    return this.written;
   }
 
-  private async flush(): Promise<void> {
-    const piece = this.text;
-    this.text = '';
-    if (piece !== '' && !this.stream.write(piece)) await Promise.race([once(this.stream, 'drain'), this.failure]);
+  private async send(): Promise<void> {
+    const { lines, portion, putting } = this;
+    this.lines = [];
+    this.portion += 1;
+    this.putting = putting.then(() => this.put(lines, portion));
+    this.putting.catch(() => undefined);
+    await putting;
+  }
+
+  private async put(lines: readonly string[], portion: number): Promise<void> {
+    const columns = [...Object.keys(this.table.columns), 'portion'].join(', ');
+    const stream = this.client.query(copyFrom(`copy ${this.staging} (${columns}) from stdin`));
+    stream.end(lines.map((line) => `${line}\t${portion}\n`).join(''));
+    await finished(stream);
+    this.written += await putPortion(this.client, this.table, this.staging, portion);
   }
 
   private line(row: Row): string {
     let line = '';
     for (const member of this.members) line += `${line === '' ? '' : '\t'}${copied(row[member])}`;
-    return `${line}\n`;
+    return line;
   }
 }
 

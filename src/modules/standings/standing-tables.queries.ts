@@ -59,24 +59,45 @@ export async function replaceStandings<Row>(
   return counts[0] ?? { written: 0, removed: 0 };
 }
 
-/** Makes what is in `staging`, which has the table's columns, all that the table says. */
-export async function mergeStandings<Row>(
+/** A temporary table for rows of the standing table on their way to it, each with the number of its portion. */
+export async function createStaging<Row>(
   client: pg.ClientBase,
   table: StandingTable<Row>,
   staging: string,
-): Promise<StandingChanges> {
-  const { name } = table;
-  const gone = await client.query(
-    `delete from ${name} t where not exists (select from ${staging} f where ${sameKey('f', table)})`,
+): Promise<void> {
+  const columns = Object.keys(table.columns).join(', ');
+  await client.query(
+    `create temp table ${staging} on commit drop as select ${columns}, 0 as portion from ${table.name} with no data`,
   );
-  const put = await client.query(upsert(table, changedRows(table, staging)));
-  return { written: put.rowCount ?? 0, removed: gone.rowCount ?? 0 };
 }
 
-/** Rows of `staging` that the table lacks or has otherwise. */
-function changedRows<Row>(table: StandingTable<Row>, staging: string): string {
-  const columns = Object.keys(table.columns).join(', ');
-  return `(select ${columns} from ${staging} except select ${columns} from ${table.name})`;
+/** Puts a portion of `staging` in its place; how many of its rows the table lacked or had otherwise. */
+export async function putPortion<Row>(
+  client: pg.ClientBase,
+  table: StandingTable<Row>,
+  staging: string,
+  portion: number,
+): Promise<number> {
+  const { name, columns, rule, subject } = table;
+  const rest = Object.keys(columns).filter((column) => column !== rule && column !== subject);
+  const content = (alias: string) => rest.map((column) => `${alias}.${column}`).join(', ');
+  const changed = `(select f.* from ${staging} f where f.portion = ${portion} and not exists (
+    select from ${name} t where ${sameKey('f', table)} and (${content('t')}) is not distinct from (${content('f')})))`;
+  const { rowCount } = await client.query(upsert(table, changed));
+  return rowCount ?? 0;
+}
+
+/** Removes what is not in `staging`; how many rows that were. */
+export async function removeOthers<Row>(
+  client: pg.ClientBase,
+  table: StandingTable<Row>,
+  staging: string,
+): Promise<number> {
+  await client.query(`analyze ${staging}`);
+  const { rowCount } = await client.query(
+    `delete from ${table.name} t where not exists (select from ${staging} f where ${sameKey('f', table)})`,
+  );
+  return rowCount ?? 0;
 }
 
 function upsert<Row>({ name, columns, rule, subject }: StandingTable<Row>, from: string): string {

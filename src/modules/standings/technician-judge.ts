@@ -2,7 +2,7 @@ import type pg from 'pg';
 import type { Catalogue } from '../catalogue/catalogue.rules.ts';
 import { type FactsRow, factsStatement, technicianFactsOf } from '../credentials/facts.queries.ts';
 import { TechnicianRecord } from '../qualifications/technician-record.rules.ts';
-import { packNamesFurtherFacts, readFurtherFacts } from './further-facts.ts';
+import { furtherKindsOfPack, readFurtherFacts } from './further-facts.ts';
 import type { StandingJudge } from './standing-keeper.ts';
 import type { TechnicianStandingRow } from './standing-rows.rules.ts';
 import { TECHNICIAN_STANDINGS } from './standing-tables.queries.ts';
@@ -19,7 +19,7 @@ export function technicianJudge({ defaultPack }: Catalogue): StandingJudge<Techn
         values: [technicianIds],
         rowMode: 'array',
       } as pg.QueryConfig);
-      const further = await readFurtherFacts(client, packNamesFurtherFacts(defaultPack) ? technicianIds : []);
+      const further = await readFurtherFacts(client, technicianIds, furtherKindsOfPack(defaultPack));
       return (rows as unknown as FactsRow[]).map(technicianFactsOf).flatMap((technician) => {
         const record = new TechnicianRecord(technician.credentialFacts, defaultPack, further.get(technician.id));
         return technicianStandings(technician, record, today, defaultPack);
