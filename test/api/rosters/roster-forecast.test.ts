@@ -28,8 +28,11 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
+let rosters = 0;
+
 /** A roster of everybody, one of them twice, and one line that nobody is found by; judged. */
 async function submitted(more: object = {}): Promise<string> {
+  rosters += 1;
   const lines = [...Array.from({ length: PEOPLE }, (_, place) => place), 3].map((place) => ({
     aseId: aseIdOf(place),
     lastName: 'PARK',
@@ -38,7 +41,7 @@ async function submitted(more: object = {}): Promise<string> {
     `mutation($input: SubmitRosterInput!) { submitRoster(input: $input) { roster { id } userErrors { code } } }`,
     {
       input: {
-        idempotencyKey: `roster-${Math.random()}`,
+        idempotencyKey: `roster-number-${rosters}`,
         purpose: 'EMPLOYMENT',
         requirement: REQUIREMENT,
         lines: [...lines, { aseId: aseIdOf(0), lastName: 'Wrong' }],
