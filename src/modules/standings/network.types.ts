@@ -26,6 +26,7 @@ export const UnmetCodeEnum = graphqlEnum(UNMET_CODES, {
   name: 'UnmetCode',
   description: "What of a programme's requirement a shop does not meet. Codes are added, never renamed.",
   describe: {
+    NO_REPAIRING_STAFF: 'Nobody performs repairs there, so no share or number of them is enough.',
     SHARE_TOO_LOW: 'Too small a share of those who perform repairs meets what is asked.',
     AREA_UNCOVERED: 'Nobody who performs repairs is certified in the repair area that is named.',
     NO_AREA_OFFERED: 'No repair area is on record, so none can be covered.',

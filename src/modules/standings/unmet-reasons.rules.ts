@@ -5,6 +5,7 @@ import { holdsOn } from '../catalogue/timeline.rules.ts';
 
 /** What can be unmet about a shop. Public: codes are added, never renamed. */
 export const UNMET_CODES = [
+  'NO_REPAIRING_STAFF',
   'SHARE_TOO_LOW',
   'AREA_UNCOVERED',
   'NO_AREA_OFFERED',
@@ -43,6 +44,7 @@ function collect(node: Judged, day: Day, reasons: Set<string>): void {
   if (holdsOn(node, day)) return;
   if (node.kind === 'areasCovered') collectAreas(node, day, reasons);
   else if (node.kind === 'not') reasons.add(excluded(node));
+  else if (asksOfPeople(node) && !anybodyRepairs(node, day)) reasons.add('NO_REPAIRING_STAFF');
   else if (isCombining(node)) for (const part of node.parts) collect(part, day, reasons);
   else {
     const code = CODES[node.kind as RequirementKind] ?? 'NOT_COMPLIANT';
@@ -53,6 +55,15 @@ function collect(node: Judged, day: Day, reasons: Set<string>): void {
 
 function isCombining({ kind, parts }: Judged): boolean {
   return ['allOf', 'anyOf', 'atLeast'].includes(kind) || (kind === 'blueSealCompliant' && parts.length > 0);
+}
+
+function asksOfPeople({ kind }: Judged): boolean {
+  return kind === 'certifiedShare' || kind === 'technicians';
+}
+
+/** Each part is a person, and the first part of a person is their work. */
+function anybodyRepairs({ parts }: Judged, day: Day): boolean {
+  return parts.some(({ parts: [repairs] }) => repairs !== undefined && holdsOn(repairs, day));
 }
 
 function collectAreas(node: Judged, day: Day, reasons: Set<string>): void {

@@ -156,7 +156,7 @@ describe('the outbox', () => {
     await seed.retract('employment', job);
     await happened('employment.corrected', other, { technicianId: ada });
     expect(await rows(other)).toMatchObject([
-      { certified: 0, total: 0, reasons: ['SHARE_TOO_LOW', 'NO_AREA_OFFERED'], stale_on: null },
+      { certified: 0, total: 0, reasons: ['NO_REPAIRING_STAFF', 'NO_AREA_OFFERED'], stale_on: null },
     ]);
   });
 
