@@ -10,6 +10,7 @@ import { parseDay } from '../kernel/day.ts';
 import { AnsweringService, type View } from '../modules/credentials/answering.service.ts';
 import { FactsQueries } from '../modules/credentials/facts.queries.ts';
 import { csvLine } from '../modules/csv/csv-row.rules.ts';
+import { technicianRequirement } from '../modules/qualifications/asked-rule.service.ts';
 import { TechnicianRecords } from '../modules/qualifications/technician-records.service.ts';
 import {
   countsOf,
@@ -21,7 +22,6 @@ import {
 } from '../modules/rosters/roster.rules.ts';
 import { answeredFile } from '../modules/rosters/roster-file.ts';
 import { rosterJudge } from '../modules/rosters/roster-judging.ts';
-import { requirementOf } from '../modules/verification/technician-verification.service.ts';
 import { readBoundedText } from './bounded-text.ts';
 import { ProgressDisplay } from './progress.ts';
 import { withRegistry } from './registry.ts';
@@ -69,7 +69,7 @@ export function verifyRosterCommand(): Command {
       const counts = await withRegistry(loadConfig(), stop.signal, async ({ database, catalogue, clock }) => {
         const facts = new FactsQueries(database.pool);
         const view = new AnsweringService(facts, catalogue, clock).view(question);
-        const requirement = requirementOf(question, view.pack);
+        const requirement = technicianRequirement(question, view.pack);
         const pinned: View = { ...view, knownAt: clock.now() };
         const answers = answeredFile(
           file,

@@ -159,13 +159,9 @@ export class ShopQuestionsService {
     refuseFor(changesFaults(changes, view.pack));
     const known = new Map(facts.staff.map(({ aseId, technicianId }) => [aseId, technicianId]));
     const wanted = changes.flatMap(({ with: newcomer }) => (newcomer ? [newcomer.aseId] : []));
-    const strangers = await Promise.all(
-      [...new Set(wanted)].map((aseId) => this.facts.byAseId(aseId, view.knownAt ?? undefined)),
-    );
-    const newcomers = strangers.filter(
-      (each) => each?.mergedIntoId === null && (viewer.role === 'REGISTRAR' || known.has(each.aseId)),
-    );
-    const people = newcomers.filter((each) => each !== undefined);
+    const open = [...new Set(wanted)].filter((aseId) => viewer.role === 'REGISTRAR' || known.has(aseId));
+    const found = await Promise.all(open.map((aseId) => this.facts.byAseId(aseId, view.knownAt ?? undefined)));
+    const people = found.filter((each) => each !== undefined).filter((each) => each.mergedIntoId === null);
     const records = await this.technicians.of(people, [requirement], view);
     const taken = new Map(people.map(({ aseId, id }, index) => [aseId, { id, qualifications: records[index] }]));
     const faults: Fault[] = [];

@@ -7,7 +7,7 @@ import type { Requirement } from '../catalogue/requirement.rules.ts';
 import type { AnsweringService, ViewRequest } from '../credentials/answering.service.ts';
 import { csvLine } from '../csv/csv-row.rules.ts';
 import { queueJobs } from '../events/jobs.ts';
-import { requirementOf } from '../verification/technician-verification.service.ts';
+import { technicianRequirement } from '../qualifications/asked-rule.service.ts';
 import type { Purpose } from '../verification/verdict.rules.ts';
 import { Roster } from './roster.entity.ts';
 import type { LineFilter, RosterQueries, RosterRow } from './roster.queries.ts';
@@ -46,7 +46,7 @@ export class RosterService {
 
   /** Refuses what nobody could be asked, before anything is read: a rule pack, a moment or a requirement that is none. */
   check(question: RosterQuestion): Requirement {
-    return requirementOf(question, this.answering.view(question).pack);
+    return technicianRequirement(question, this.answering.view(question).pack);
   }
 
   /**
@@ -59,7 +59,7 @@ export class RosterService {
     entries: readonly RosterEntry[],
   ): Promise<{ readonly rosterId: string }> {
     const view = this.answering.view(question);
-    const requirement = requirementOf(question, view.pack);
+    const requirement = technicianRequirement(question, view.pack);
     refuseCount(entries.length);
     return this.actions.run(request, async (scope) => {
       const { em, now } = scope;

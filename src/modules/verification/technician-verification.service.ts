@@ -2,16 +2,15 @@ import type { Clock } from '../../kernel/clock.ts';
 import type { Day } from '../../kernel/day.ts';
 import type { Ids } from '../../kernel/ids.ts';
 import { mayOpenTechnician } from '../../kernel/permission.ts';
-import { type Fault, Refusal, refuseFor } from '../../kernel/refusal.ts';
+import { type Fault, refuseFor } from '../../kernel/refusal.ts';
 import type { KnownViewer } from '../../kernel/viewer.ts';
 import { type Explanation, evaluateTechnician } from '../catalogue/explanation.rules.ts';
 import { type Requirement, testsNamedIn } from '../catalogue/requirement.rules.ts';
-import { parseRequirement, requirementForCodes } from '../catalogue/requirement-parsing.rules.ts';
-import type { RulePack } from '../catalogue/rule-pack.rules.ts';
 import type { AnsweringService, View, ViewRequest } from '../credentials/answering.service.ts';
 import { type DesignationAnswer, designationAnswer, flattened } from '../credentials/answers.rules.ts';
 import type { FactsQueries } from '../credentials/facts.queries.ts';
 import type { CredentialOnDay } from '../credentials/standing.rules.ts';
+import { technicianRequirement } from '../qualifications/asked-rule.service.ts';
 import type { TechnicianRecord } from '../qualifications/technician-record.rules.ts';
 import type { TechnicianRecords } from '../qualifications/technician-records.service.ts';
 import { foldName, isAseId } from '../technicians/technician.rules.ts';
@@ -91,7 +90,7 @@ export class TechnicianVerificationService {
   async verify(viewer: KnownViewer, question: TechnicianQuestion): Promise<TechnicianVerification> {
     const now = this.clock.now();
     const view = this.answering.view(question);
-    const requirement = requirementOf(question, view.pack);
+    const requirement = technicianRequirement(question, view.pack);
     const faults = questionFaults(question);
     refuseFor(faults);
     const facts = await this.queries.byIdentity(question.aseId, foldName(question.lastName), view.knownAt ?? undefined);
@@ -126,24 +125,6 @@ export class TechnicianVerificationService {
       receipt,
     };
   }
-}
-
-/** What is asked, by codes or by a requirement. Refuses both at once, neither, and what the pack does not know. */
-export function requirementOf(
-  question: { readonly codes?: readonly string[] | null | undefined; readonly requirement?: unknown },
-  pack: RulePack,
-): Requirement {
-  const byCodes = question.codes != null;
-  if (byCodes === (question.requirement != null)) {
-    throw new Refusal([
-      { code: 'QUESTION_AMBIGUOUS', message: 'Ask by codes or by a requirement: one of the two.', path: ['codes'] },
-    ]);
-  }
-  const parsed = byCodes
-    ? requirementForCodes(question.codes ?? [], pack, ['codes'])
-    : parseRequirement(question.requirement, pack, ['requirement']);
-  if (!parsed.ok) throw new Refusal(parsed.faults);
-  return parsed.requirement;
 }
 
 /** Half a surrogate pair is no text either: it cannot be written in UTF-8. */
