@@ -80,15 +80,13 @@ describe('start and stop', () => {
 });
 
 describe('one owner', () => {
-  test('a second start on the same folder is refused within a second, naming the process that has it', async () => {
+  test('a second start on the same folder is refused, naming the process that has it, which goes on undisturbed', async () => {
     const first = hold(dataDir);
     const server = await serverOf(first);
-    const startedAt = performance.now();
     const second = hold(dataDir);
     expect(await refusalOf(second)).toBe(
       `The data folder ${dataDir} is in use by process ${first.pid}. Stop that process, or set DATA_DIR to another folder.`,
     );
-    expect(performance.now() - startedAt).toBeLessThan(1_000);
     expect((await second.ended).code).toBe(1);
     expect(await query(server.url, 'select 1 as one')).toEqual([{ one: 1 }]);
   });

@@ -36,14 +36,11 @@ function turns(holds: (on: Day) => boolean, from: Day): readonly Day[] {
   return calendar.filter((on) => on > from && holds(on) !== holds(addDays(on, -1)));
 }
 
-function eachNode(node: Explanation, visit: (node: Explanation) => void): void {
-  visit(node);
-  for (const child of node.children) eachNode(child, visit);
-}
-
-/** Which node it is on any day; a person or an area is told apart beside the path. */
-function keyOf({ path, kind, subject, code }: Explanation): string {
-  return `${path} ${kind} ${subject ?? code}`;
+/** Visits each node with what it is on any day: its path, and which person or area it is about, below what. */
+function eachNode(node: Explanation, visit: (node: Explanation, key: string) => void, above = ''): void {
+  const key = `${above} > ${node.path} ${node.kind} ${node.subject ?? node.code}`;
+  visit(node, key);
+  for (const child of node.children) eachNode(child, visit, key);
 }
 
 /**
@@ -51,21 +48,21 @@ function keyOf({ path, kind, subject, code }: Explanation): string {
  * works there and what is no longer offered or covered is no longer shown; whatever else is, is on both days.
  */
 function expectExact(root: Explanation, again: (on: Day) => Explanation): void {
-  const find = (on: Day, wanted: Explanation) => {
+  const find = (on: Day, wanted: string) => {
     let found: Explanation | undefined;
-    eachNode(again(on), (node) => {
-      if (keyOf(node) === keyOf(wanted)) found = node;
+    eachNode(again(on), (node, key) => {
+      if (key === wanted) found = node;
     });
     return found;
   };
-  eachNode(root, (node) => {
+  eachNode(root, (node, key) => {
     const { holdsThrough, satisfied, subject, path } = node;
     const last = holdsThrough ?? calendar.at(-1) ?? holdsThrough;
     const mayGo = subject !== null || path.endsWith('areasCovered');
-    const shown = last === null ? undefined : find(last, node);
+    const shown = last === null ? undefined : find(last, key);
     if (!mayGo || shown) expect(shown?.satisfied).toBe(satisfied);
     if (holdsThrough === null) return;
-    const after = find(addDays(holdsThrough, 1), node);
+    const after = find(addDays(holdsThrough, 1), key);
     if (!mayGo || after) expect(after?.satisfied).toBe(!satisfied);
   });
 }
