@@ -117,6 +117,9 @@ export const PERMISSIONS: PermissionTable = {
   'Mutation.submitRoster': ORGANIZATIONS,
   'Mutation.issueBadge': OWN_RECORD,
   'Mutation.withdrawBadge': OWN_RECORD,
+  'Mutation.issuePortableCredential': OWN_RECORD,
+  'Mutation.reissuePortableCredential': OWN_RECORD,
+  'Mutation.withdrawPortableCredential': OWN_RECORD,
 
   'Technician.email': OWN_RECORD,
   'Technician.phone': OWN_RECORD,
