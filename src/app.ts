@@ -93,7 +93,9 @@ import { NetworkStandingsService } from './modules/standings/network-standings.s
 import { StandingsService } from './modules/standings/standings.service.ts';
 import { TechnicianService } from './modules/technicians/technician.service.ts';
 import { deriveSecret, type KeyEncryptionKey, keyEncryptionKey } from './modules/tokens/key-encryption.ts';
+import { SigningKeyResolver } from './modules/tokens/signing-key.resolver.ts';
 import { SigningKeyService } from './modules/tokens/signing-key.service.ts';
+import { SigningKeyActions } from './modules/tokens/signing-key-actions.service.ts';
 import { StatusListService } from './modules/tokens/status-list.service.ts';
 import { BadgeQueries } from './modules/verification/badge.queries.ts';
 import { BadgeQrResolver, BadgeResolver, badgeFinder } from './modules/verification/badge.resolver.ts';
@@ -173,6 +175,7 @@ export async function createApp(parts: AppParts): Promise<App> {
   await keys.ensureSigningKey();
   const issuer = config.publicUrl;
   const statusLists = new StatusListService(orm.em, clock, ids, randomness, keys, issuer);
+  const keyActions = new SigningKeyActions({ orm, actions, keys, statusLists, clock, ids });
   const badgeQueries = new BadgeQueries(pool);
   const badges = new BadgeService({
     actions,
@@ -274,6 +277,7 @@ export async function createApp(parts: AppParts): Promise<App> {
     [TechnicianOutlookResolver, new TechnicianOutlookResolver(technicianQuestions)],
     [FactoryStatusResolver, new FactoryStatusResolver(technicianQuestions)],
     [MergingResolver, new MergingResolver(new MergingService(actions, catalogue), answering)],
+    [SigningKeyResolver, new SigningKeyResolver(keyActions)],
     [VerificationResolver, new VerificationResolver(verification, shopVerification, tokens)],
     [BadgeResolver, new BadgeResolver(badges, badgeQueries, answering)],
     [BadgeQrResolver, new BadgeQrResolver()],

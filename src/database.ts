@@ -29,6 +29,7 @@ import { ShopStanding } from './modules/standings/shop-standing.entity.ts';
 import { TechnicianStanding } from './modules/standings/technician-standing.entity.ts';
 import { ExperienceRecord } from './modules/technicians/experience-record.entity.ts';
 import { Technician } from './modules/technicians/technician.entity.ts';
+import { KeyReissue, KeyReissueChunk } from './modules/tokens/key-reissue.entity.ts';
 import { SigningKey } from './modules/tokens/signing-key.entity.ts';
 import { StatusList, StatusListEntry } from './modules/tokens/status-list.entity.ts';
 import { Badge } from './modules/verification/badge.entity.ts';
@@ -57,6 +58,8 @@ export const ENTITIES = [
   RepairProgramVersion,
   NetworkEnrolment,
   SigningKey,
+  KeyReissue,
+  KeyReissueChunk,
   StatusList,
   StatusListEntry,
   Badge,

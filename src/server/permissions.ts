@@ -60,6 +60,7 @@ export const PERMISSIONS: PermissionTable = {
   'Query.designationHolders': REGISTRAR_ONLY,
   'Query.roster': OWN_OF_ORGANIZATION,
   'Query.rosters': ORGANIZATIONS,
+  'Query.signingKeys': REGISTRAR_ONLY,
 
   'Mutation.registerTechnician': REGISTRAR_ONLY,
   'Mutation.amendTechnician': REGISTRAR_ONLY,
@@ -117,6 +118,9 @@ export const PERMISSIONS: PermissionTable = {
   'Mutation.submitRoster': ORGANIZATIONS,
   'Mutation.issueBadge': OWN_RECORD,
   'Mutation.withdrawBadge': OWN_RECORD,
+  'Mutation.rotateSigningKey': REGISTRAR_ONLY,
+  'Mutation.retireSigningKey': REGISTRAR_ONLY,
+  'Mutation.compromiseSigningKey': REGISTRAR_ONLY,
 
   'Technician.email': OWN_RECORD,
   'Technician.phone': OWN_RECORD,

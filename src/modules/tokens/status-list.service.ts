@@ -56,7 +56,7 @@ export class StatusListService {
   private readonly clock: Clock;
   private readonly ids: Ids;
   private readonly randomness: Randomness;
-  private readonly keys: { signer(): Promise<Signer> };
+  private readonly keys: { signerIn(em: EntityManager): Promise<Signer> };
   private readonly publicUrl: string;
   private readonly capacity: number;
 
@@ -66,7 +66,7 @@ export class StatusListService {
     clock: Clock,
     ids: Ids,
     randomness: Randomness,
-    keys: { signer(): Promise<Signer> },
+    keys: { signerIn(em: EntityManager): Promise<Signer> },
     publicUrl: string,
     capacity = STATUS_LIST_CAPACITY,
   ) {
@@ -148,6 +148,14 @@ export class StatusListService {
     return this.sign({ number }, (list) => !list.signedAt || isHalfOver(list.signedAt, now));
   }
 
+  /** Forgets, in the caller's transaction, every list that the key signed: whoever asks next has it signed anew. */
+  async dropSignaturesOf(em: EntityManager, kid: string): Promise<void> {
+    await em.execute(
+      'update status_list set token = null, signed_at = null where token is not null and (key_id is null or key_id = ?)',
+      [kid],
+    );
+  }
+
   /** The address of a list: the `uri` in badges and the `sub` of the list itself. */
   uriOf(number: number): string {
     return `${this.publicUrl}/s/${number}`;
@@ -163,8 +171,8 @@ export class StatusListService {
     which: { id: string } | { number: number },
     isNeeded: (list: StatusList) => boolean,
   ): Promise<PublishedStatusList | undefined> {
-    const signer = await this.keys.signer();
     return this.em.fork().transactional(async (em) => {
+      const signer = await this.keys.signerIn(em);
       const list = await em.findOne(StatusList, which, { lockMode: LockMode.PESSIMISTIC_WRITE });
       if (!list) return undefined;
       if (list.token && list.signedAt && !isNeeded(list)) return published(list.token, list.signedAt);
@@ -187,6 +195,7 @@ export class StatusListService {
       });
       list.token = await signClaims(signer, 'STATUS_LIST', claims);
       list.signedAt = signedAt;
+      list.keyId = signer.kid;
       list.revision += 1;
       return published(list.token, signedAt);
     });

@@ -8,7 +8,7 @@ import { badgeCodes } from '../tokens/badge.ts';
 import type { ReceiptClaims, ReceiptResult } from '../tokens/receipt.ts';
 import { momentOf } from '../tokens/token.rules.ts';
 import { type ProvenToken, type TokenVerification, verifyToken } from '../tokens/token-verifier.ts';
-import type { VerificationKey } from '../tokens/verification-key.ts';
+import type { IssuerKey } from '../tokens/verification-key.ts';
 import type { BadgeService } from './badge.service.ts';
 import { audienceOf, type ReceiptService } from './receipt.service.ts';
 import { nonceFaults } from './technician-verification.service.ts';
@@ -49,7 +49,7 @@ export interface TokenAnswer {
 
 /** Verifies badges and receipts for anybody, with the same verifier as every other door. */
 export class TokenVerificationService {
-  private readonly keys: { verificationKey(kid: string): Promise<VerificationKey | undefined> };
+  private readonly keys: { verificationKey(kid: string): Promise<IssuerKey | undefined> };
   private readonly badges: BadgeService;
   private readonly receipts: ReceiptService;
   private readonly catalogue: Catalogue;
@@ -59,7 +59,7 @@ export class TokenVerificationService {
   private readonly log: { warn(fields: object, message: string): void };
 
   constructor(parts: {
-    keys: { verificationKey(kid: string): Promise<VerificationKey | undefined> };
+    keys: { verificationKey(kid: string): Promise<IssuerKey | undefined> };
     badges: BadgeService;
     receipts: ReceiptService;
     catalogue: Catalogue;

@@ -1,0 +1,43 @@
+import { Migration } from '@mikro-orm/migrations';
+
+/** Compromised signing keys, who signed each status list, and how far what a compromised key signed is issued anew. */
+export class Migration20261125235111 extends Migration {
+  override up(): void {
+    this.addSql(
+      `create table "key_reissue" ("kid" text not null, "state" text not null, "total" int not null, "done" int not null, "created_at" timestamptz not null, "started_at" timestamptz null, "finished_at" timestamptz null, primary key ("kid"));`,
+    );
+    this.addSql(
+      `create table "key_reissue_chunk" ("reissue_kid" text not null, "from_id" uuid not null, "through_id" uuid not null, "tokens" int not null, primary key ("reissue_kid", "from_id"));`,
+    );
+    this.addSql(`alter table "signing_key" drop constraint "signing_key_state_known";`);
+    this.addSql(
+      `alter table "signing_key" add "compromised_at" timestamptz null, add "compromised_since" timestamptz null;`,
+    );
+    this.addSql(
+      `alter table "signing_key" add constraint "signing_key_compromise_whole" check ((state = 'COMPROMISED') = (compromised_at is not null)
+        and (compromised_since is null) = (compromised_at is null));`,
+    );
+    this.addSql(
+      `alter table "signing_key" add constraint "signing_key_compromised_since_past" check (compromised_since <= compromised_at);`,
+    );
+    this.addSql(
+      `alter table "signing_key" add constraint "signing_key_compromised_signs_no_more" check (compromised_at is null or active_until is not null);`,
+    );
+    this.addSql(
+      `alter table "signing_key" add constraint "signing_key_state_known" check (state in ('PUBLISHED', 'ACTIVE', 'RETIRED', 'COMPROMISED'));`,
+    );
+    this.addSql(`alter table "status_list" add "key_id" text null;`);
+    this.addSql(
+      `alter table "key_reissue" add constraint "key_reissue_state_known" check (state in ('WAITING', 'RUNNING', 'DONE'));`,
+    );
+    this.addSql(
+      `alter table "key_reissue" add constraint "key_reissue_done_within_total" check (done between 0 and total);`,
+    );
+    this.addSql(
+      `alter table "key_reissue" add constraint "key_reissue_finished_when_done" check ((state = 'DONE') = (finished_at is not null) and (state <> 'DONE' or done = total));`,
+    );
+    this.addSql(
+      `alter table "key_reissue_chunk" add constraint "key_reissue_chunk_reissue_kid_foreign" foreign key ("reissue_kid") references "key_reissue" ("kid") on delete cascade;`,
+    );
+  }
+}
