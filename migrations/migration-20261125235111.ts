@@ -31,7 +31,7 @@ export class Migration20261125235111 extends Migration {
       `alter table "key_reissue" add constraint "key_reissue_state_known" check (state in ('WAITING', 'RUNNING', 'DONE'));`,
     );
     this.addSql(
-      `alter table "key_reissue" add constraint "key_reissue_done_within_total" check (done between 0 and total);`,
+      `alter table "key_reissue" add constraint "key_reissue_done_within_total" check (done >= 0 and done <= total);`,
     );
     this.addSql(
       `alter table "key_reissue" add constraint "key_reissue_finished_when_done" check ((state = 'DONE') = (finished_at is not null) and (state <> 'DONE' or done = total));`,

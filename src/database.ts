@@ -32,7 +32,7 @@ import { Technician } from './modules/technicians/technician.entity.ts';
 import { KeyReissue, KeyReissueChunk } from './modules/tokens/key-reissue.entity.ts';
 import { SigningKey } from './modules/tokens/signing-key.entity.ts';
 import { StatusList, StatusListEntry } from './modules/tokens/status-list.entity.ts';
-import { Badge } from './modules/verification/badge.entity.ts';
+import { IssuedToken } from './modules/verification/issued-token.entity.ts';
 
 /** Every table's entity, from the ground up. */
 export const ENTITIES = [
@@ -62,7 +62,7 @@ export const ENTITIES = [
   KeyReissueChunk,
   StatusList,
   StatusListEntry,
-  Badge,
+  IssuedToken,
   Roster,
   RosterChunk,
   RosterLine,

@@ -6,7 +6,7 @@ const KeyReissueSchema = defineEntity({
   tableName: 'key_reissue',
   checks: [
     { name: 'key_reissue_state_known', expression: "state in ('WAITING', 'RUNNING', 'DONE')" },
-    { name: 'key_reissue_done_within_total', expression: 'done between 0 and total' },
+    { name: 'key_reissue_done_within_total', expression: 'done >= 0 and done <= total' },
     {
       name: 'key_reissue_finished_when_done',
       expression: "(state = 'DONE') = (finished_at is not null) and (state <> 'DONE' or done = total)",
