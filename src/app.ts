@@ -99,9 +99,12 @@ import { SigningKeyActions } from './modules/tokens/signing-key-actions.service.
 import { StatusListService } from './modules/tokens/status-list.service.ts';
 import { BadgeQrResolver, BadgeResolver, badgeFinder } from './modules/verification/badge.resolver.ts';
 import { BadgeService } from './modules/verification/badge.service.ts';
+import { BadgeCollectionService } from './modules/verification/badge-collection.service.ts';
 import { IssuedTokenQueries } from './modules/verification/issued-token.queries.ts';
 import { IssuedTokenStatusService } from './modules/verification/issued-token-status.service.ts';
 import { ReceiptService } from './modules/verification/receipt.service.ts';
+import { reissueJobs } from './modules/verification/reissue-job.ts';
+import { REISSUED_TOKENS, ReissueSigning } from './modules/verification/reissue-signing.ts';
 import { ShopVerificationService } from './modules/verification/shop-verification.service.ts';
 import { TechnicianVerificationService } from './modules/verification/technician-verification.service.ts';
 import { tokenRoutes } from './modules/verification/token.routes.ts';
@@ -200,6 +203,18 @@ export async function createApp(parts: AppParts): Promise<App> {
     clock,
     publicUrl: issuer,
   });
+  const sealingKey = deriveSecret(keyEncryption, REISSUED_TOKENS);
+  const collection = new BadgeCollectionService({
+    actions,
+    queries: issuedTokens,
+    statusLists,
+    keys,
+    sealingKey,
+    clock,
+    publicUrl: issuer,
+  });
+  const signing = new ReissueSigning(sealingKey);
+  const reissue = reissueJobs({ em: orm.em, keys, statusLists, signing, clock, ids, publicUrl: issuer });
   const receipts = new ReceiptService(keys, issuer, deriveSecret(keyEncryption, 'pairwise subject'));
   const verification = new TechnicianVerificationService({ queries: facts, records, answering, receipts, clock, ids });
   const shopRecords = new ShopRecords(new ShopFactsQueries(pool), records);
@@ -284,7 +299,7 @@ export async function createApp(parts: AppParts): Promise<App> {
     [MergingResolver, new MergingResolver(new MergingService(actions, catalogue), answering)],
     [SigningKeyResolver, new SigningKeyResolver(keyActions)],
     [VerificationResolver, new VerificationResolver(verification, shopVerification, tokens)],
-    [BadgeResolver, new BadgeResolver(badges, issuedTokens, answering)],
+    [BadgeResolver, new BadgeResolver(badges, issuedTokens, answering, collection)],
     [BadgeQrResolver, new BadgeQrResolver()],
     [NetworkResolver, new NetworkResolver(networkStandings, networkForecasts)],
     [NetworkComplianceResolver, new NetworkComplianceResolver(networkStandings)],
@@ -318,7 +333,7 @@ export async function createApp(parts: AppParts): Promise<App> {
     catalogue,
     ids,
     eventHandlers,
-    jobs: [eventDelivery(orm.em, eventHandlers), rosterJob(judging), ...standings.jobs],
+    jobs: [eventDelivery(orm.em, eventHandlers), rosterJob(judging), ...reissue, ...standings.jobs],
     standings,
   };
 }

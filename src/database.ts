@@ -33,6 +33,7 @@ import { KeyReissue, KeyReissueChunk } from './modules/tokens/key-reissue.entity
 import { SigningKey } from './modules/tokens/signing-key.entity.ts';
 import { StatusList, StatusListEntry } from './modules/tokens/status-list.entity.ts';
 import { IssuedToken } from './modules/verification/issued-token.entity.ts';
+import { ReissuedToken } from './modules/verification/reissued-token.entity.ts';
 
 /** Every table's entity, from the ground up. */
 export const ENTITIES = [
@@ -63,6 +64,7 @@ export const ENTITIES = [
   StatusList,
   StatusListEntry,
   IssuedToken,
+  ReissuedToken,
   Roster,
   RosterChunk,
   RosterLine,

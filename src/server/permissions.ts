@@ -118,6 +118,7 @@ export const PERMISSIONS: PermissionTable = {
   'Mutation.submitRoster': ORGANIZATIONS,
   'Mutation.issueBadge': OWN_RECORD,
   'Mutation.withdrawBadge': OWN_RECORD,
+  'Mutation.collectBadge': OWN_RECORD,
   'Mutation.rotateSigningKey': REGISTRAR_ONLY,
   'Mutation.retireSigningKey': REGISTRAR_ONLY,
   'Mutation.compromiseSigningKey': REGISTRAR_ONLY,

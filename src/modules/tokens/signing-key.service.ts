@@ -1,4 +1,4 @@
-import { createPrivateKey } from 'node:crypto';
+import { createPrivateKey, type KeyObject } from 'node:crypto';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Clock } from '../../kernel/clock.ts';
 import type { Randomness } from '../../kernel/randomness.ts';
@@ -28,6 +28,13 @@ export interface SigningKeySummary {
   readonly retiredAt: Date | null;
   readonly compromisedAt: Date | null;
   readonly compromisedSince: Date | null;
+}
+
+/** A private key, opened. It never leaves the process. */
+export interface PrivateSigningKey {
+  readonly alg: SigningAlgorithm;
+  readonly kid: string;
+  readonly privateKey: KeyObject;
 }
 
 interface StoredKey extends SigningKeySummary {
@@ -112,6 +119,19 @@ export class SigningKeyService {
   async signerIn(em: EntityManager): Promise<Signer> {
     await holdSigningKeys(em);
     return this.signerAmong(await this.load(em, { state: { $in: ['PUBLISHED', 'ACTIVE'] } }));
+  }
+
+  /** Signs in a transaction of its own, as {@link signerIn} does in the caller's. */
+  withSigner<Result>(work: (signer: Signer) => Promise<Result>): Promise<Result> {
+    return this.em.fork().transactional(async (em) => work(await this.signerIn(em as EntityManager)));
+  }
+
+  /** The key that signs in the caller's transaction, opened, for whoever signs in another thread; see {@link signerIn}. */
+  async privateKeyIn(em: EntityManager): Promise<PrivateSigningKey> {
+    await holdSigningKeys(em);
+    const key = signingKeyAt(await this.load(em, { state: { $in: ['PUBLISHED', 'ACTIVE'] } }), this.clock.now());
+    if (!key) throw new Error('There is no signing key; ensureSigningKey() makes the first one at start.');
+    return { alg: key.alg, kid: key.kid, privateKey: this.unsealed(key) };
   }
 
   /** Reads the keys anew when they are next asked for: they were changed here. */
@@ -203,8 +223,11 @@ export class SigningKeyService {
   }
 
   private async open(key: StoredKey): Promise<Signer> {
-    const pem = new TextDecoder().decode(unseal(key.privateKeyEncrypted, key.kid, this.keyEncryptionKey));
-    return nodeSigner(key.alg, key.kid, createPrivateKey(pem));
+    return nodeSigner(key.alg, key.kid, this.unsealed(key));
+  }
+
+  private unsealed(key: StoredKey): KeyObject {
+    return createPrivateKey(new TextDecoder().decode(unseal(key.privateKeyEncrypted, key.kid, this.keyEncryptionKey)));
   }
 }
 

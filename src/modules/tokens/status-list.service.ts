@@ -102,6 +102,32 @@ export class StatusListService {
   }
 
   /**
+   * Gives out as many entries as are asked for, at once and each by itself: they stay given out whatever becomes of the
+   * caller. So nobody who reserves waits for a long transaction, and no two of them for each other. In random order.
+   */
+  async reserveMany(count: number): Promise<readonly ReservedStatus[]> {
+    const em = this.em.fork();
+    const reserved: ReservedStatus[] = [];
+    while (reserved.length < count) {
+      const list = await this.openList(em);
+      const wanted = count - reserved.length;
+      const picks = new Set(Array.from({ length: wanted }, () => this.randomIndex(list.capacity)));
+      const taken = await em.execute<{ idx: number }[]>(
+        `insert into status_list_entry (status_list_id, idx, status)
+         select ?::uuid, idx, 0 from unnest(?::int[]) as picked (idx) order by idx on conflict do nothing returning idx`,
+        [list.id, `{${[...picks].join(',')}}`],
+      );
+      const free = new Set(taken.map(({ idx }) => idx));
+      for (const idx of picks) {
+        if (!free.has(idx)) continue;
+        reserved.push({ statusListId: list.id, statusIndex: idx, reference: { idx, uri: this.uriOf(list.number) } });
+      }
+      if (free.size < wanted) await this.closeWhenFull(em, list);
+    }
+    return reserved;
+  }
+
+  /**
    * Sets what an entry's token is worth, in the caller's transaction. A revoked entry stays revoked: false is answered
    * then, and for an entry that was never given out. Publish the list once the transaction has committed.
    */

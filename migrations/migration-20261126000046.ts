@@ -1,7 +1,7 @@
 import { Migration } from '@mikro-orm/migrations';
 
-/** Compromised signing keys, who signed each status list, and how far what a compromised key signed is issued anew. */
-export class Migration20261125235111 extends Migration {
+/** Compromised signing keys, who signed each status list, and what takes the place of the tokens of a compromised key. */
+export class Migration20261126000046 extends Migration {
   override up(): void {
     this.addSql(
       `create table "key_reissue" ("kid" text not null, "state" text not null, "total" int not null, "done" int not null, "created_at" timestamptz not null, "started_at" timestamptz null, "finished_at" timestamptz null, primary key ("kid"));`,
@@ -9,6 +9,10 @@ export class Migration20261125235111 extends Migration {
     this.addSql(
       `create table "key_reissue_chunk" ("reissue_kid" text not null, "from_id" uuid not null, "through_id" uuid not null, "tokens" int not null, primary key ("reissue_kid", "from_id"));`,
     );
+    this.addSql(
+      `create table "reissued_token" ("token_id" uuid not null, "sealed" text not null, "expires_at" timestamptz not null, primary key ("token_id"));`,
+    );
+    this.addSql(`create index "reissued_token_expires_at_index" on "reissued_token" ("expires_at");`);
     this.addSql(`alter table "signing_key" drop constraint "signing_key_state_known";`);
     this.addSql(
       `alter table "signing_key" add "compromised_at" timestamptz null, add "compromised_since" timestamptz null;`,
@@ -27,6 +31,10 @@ export class Migration20261125235111 extends Migration {
       `alter table "signing_key" add constraint "signing_key_state_known" check (state in ('PUBLISHED', 'ACTIVE', 'RETIRED', 'COMPROMISED'));`,
     );
     this.addSql(`alter table "status_list" add "key_id" text null;`);
+    this.addSql(`alter table "issued_token" add "replaces" uuid null;`);
+    this.addSql(
+      `create unique index "issued_token_replaced_once" on "issued_token" ("replaces") where replaces is not null;`,
+    );
     this.addSql(
       `alter table "key_reissue" add constraint "key_reissue_state_known" check (state in ('WAITING', 'RUNNING', 'DONE'));`,
     );
@@ -38,6 +46,9 @@ export class Migration20261125235111 extends Migration {
     );
     this.addSql(
       `alter table "key_reissue_chunk" add constraint "key_reissue_chunk_reissue_kid_foreign" foreign key ("reissue_kid") references "key_reissue" ("kid") on delete cascade;`,
+    );
+    this.addSql(
+      `alter table "reissued_token" add constraint "reissued_token_token_id_foreign" foreign key ("token_id") references "issued_token" ("id") on update cascade on delete cascade;`,
     );
   }
 }
