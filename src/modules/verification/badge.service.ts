@@ -138,14 +138,15 @@ export class BadgeService {
     });
   }
 
-  /** Whether the registry stands by the badge at this moment, from the record itself: nothing is cached. */
-  async currentStatus(claims: BadgeClaims): Promise<StatusAnswer> {
+  /** Whether the registry stands by the badge at this moment, and whose it is, from the record itself: nothing is cached. */
+  async currentStatus(claims: BadgeClaims): Promise<StatusAnswer & { readonly holderId?: string }> {
     const found = await this.queries.withFacts(claims.jti);
     if (!found) return { status: 'REVOKED' };
-    if (found.badge.withdrawnAt !== null || found.badge.status === 1) return { status: 'REVOKED' };
+    const holderId = found.badge.technicianId;
+    if (found.badge.withdrawnAt !== null || found.badge.status === 1) return { status: 'REVOKED', holderId };
     const record = new CredentialRecord(found.holder.credentialFacts, this.catalogue.defaultPack);
     const today = this.clock.dayAt(this.clock.now());
-    return { status: badgeStatusToday(found.badge.codes, record, today) };
+    return { status: badgeStatusToday(found.badge.codes, record, today), holderId };
   }
 
   private async record(
