@@ -47,6 +47,7 @@ import { NetworkService } from './modules/insurers/network.service.ts';
 import { NetworkKeepingResolver } from './modules/insurers/network-keeping.resolver.ts';
 import { NetworkReadingService } from './modules/insurers/network-reading.service.ts';
 import { RepairProgramService } from './modules/insurers/repair-program.service.ts';
+import { LookUpLedger } from './modules/ledger/look-up-ledger.ts';
 import { OemQueries } from './modules/oem-programs/oem.queries.ts';
 import { OemResolver, oemEnrolmentFinder } from './modules/oem-programs/oem.resolver.ts';
 import { OemEnrolmentService } from './modules/oem-programs/oem-enrolment.service.ts';
@@ -215,7 +216,9 @@ export async function createApp(parts: AppParts): Promise<App> {
   });
   const signing = new ReissueSigning(sealingKey);
   const reissue = reissueJobs({ em: orm.em, keys, statusLists, signing, clock, ids, publicUrl: issuer });
-  const receipts = new ReceiptService(keys, issuer, deriveSecret(keyEncryption, 'pairwise subject'));
+  const ledger = new LookUpLedger(pool, log);
+  const pairwiseSecret = deriveSecret(keyEncryption, 'pairwise subject');
+  const receipts = new ReceiptService({ keys, ledger, issuer, pairwiseSecret });
   const verification = new TechnicianVerificationService({ queries: facts, records, answering, receipts, clock, ids });
   const shopRecords = new ShopRecords(new ShopFactsQueries(pool), records);
   const rules = new AskedRules(networkReading);
@@ -238,7 +241,7 @@ export async function createApp(parts: AppParts): Promise<App> {
     clock,
     ids,
   });
-  const tokens = new TokenVerificationService({ keys, badges, receipts, catalogue, clock, ids, issuer, log });
+  const tokens = new TokenVerificationService({ keys, badges, receipts, ledger, catalogue, clock, ids, issuer, log });
 
   const standings = new StandingsService({ pool, catalogue, clock });
   const eventHandlers: readonly EventHandler[] = [
@@ -247,7 +250,7 @@ export async function createApp(parts: AppParts): Promise<App> {
   ];
 
   const rosterQueries = new RosterQueries(pool);
-  const rosters = new RosterService(actions, answering, rosterQueries);
+  const rosters = new RosterService({ actions, answering, queries: rosterQueries, ledger });
   const rosterForecasts = new RosterForecastService({
     queries: rosterQueries,
     facts,
@@ -255,7 +258,8 @@ export async function createApp(parts: AppParts): Promise<App> {
     catalogue,
     clock,
   });
-  const judging = { em: orm.em, queries: rosterQueries, catalogue, judge: rosterJudge(facts, records), clock, ids };
+  const judge = rosterJudge(facts, records);
+  const judging = { em: orm.em, queries: rosterQueries, catalogue, judge, ledger, clock, ids };
 
   const nodes = new NodeResolver([
     technicianFinder(answering),

@@ -18,6 +18,7 @@ import { GovernmentCredential } from './modules/government-credentials/governmen
 import { NetworkEnrolment } from './modules/insurers/network-enrolment.entity.ts';
 import { RepairProgram } from './modules/insurers/repair-program.entity.ts';
 import { RepairProgramVersion } from './modules/insurers/repair-program-version.entity.ts';
+import { LookUpRow } from './modules/ledger/look-up.entity.ts';
 import { OemEnrolment } from './modules/oem-programs/oem-enrolment.entity.ts';
 import { Roster } from './modules/rosters/roster.entity.ts';
 import { RosterChunk } from './modules/rosters/roster-chunk.entity.ts';
@@ -63,6 +64,7 @@ export const ENTITIES = [
   KeyReissueChunk,
   StatusList,
   StatusListEntry,
+  LookUpRow,
   IssuedToken,
   ReissuedToken,
   Roster,

@@ -32,6 +32,11 @@ export interface CompromiseOutcome {
 /** Names the advisory lock under which keys change. Any constant will do; it must never change. */
 const KEY_CHANGE_LOCK = 727_074;
 
+/** Said when a token cannot become real because the key that signed it was compromised meanwhile: sign it with the next. */
+export class SigningKeyCompromised extends Error {
+  override readonly name = 'SigningKeyCompromised';
+}
+
 /**
  * Holds the keys as they are until the caller's transaction ends: who signs and commits under it can be sure that the key
  * was in good hands, as far as anybody had said, when its token became real. To be taken before anything else is locked.

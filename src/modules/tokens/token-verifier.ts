@@ -1,9 +1,8 @@
 import { type BadgeClaims, badgeFault } from './badge.ts';
-import { encodeBase64url } from './base64url.rules.ts';
 import { type CompactJws, MAX_TOKEN_CHARACTERS, parseCompactJws } from './compact-jws.rules.ts';
 import { signatureFault } from './compact-jws-signature.ts';
 import { type ReceiptClaims, receiptFault } from './receipt.ts';
-import { digestOf, sha256 } from './sd-jwt-digest.ts';
+import { sha256 } from './sd-jwt-digest.ts';
 import { type StatusListClaims, statusListFault } from './status-list.rules.ts';
 import { type JsonObject, parseJsonObject } from './strict-json.rules.ts';
 import {
@@ -25,8 +24,8 @@ export interface StatusAnswer {
 
 /** A receipt as the issuer's register keeps it. */
 export interface ReceiptOnRecord {
-  /** SHA-256 of the token as it was given. */
-  readonly digest: Uint8Array;
+  /** SHA-256 of the token as it was given, hex. */
+  readonly digest: string;
   readonly keyId: string;
   /** When it was recorded. */
   readonly at: Date;
@@ -72,6 +71,7 @@ export type TokenVerification = {
 
 /** Status lists are bigger than what people carry. */
 const MAX_STATUS_LIST_CHARACTERS = 262_144;
+const encoder = new TextEncoder();
 const KID_PATTERN = /^[A-Za-z0-9_-]{43}$/;
 
 interface Reading {
@@ -270,8 +270,12 @@ async function checkRegister(
     onLookUpFailure?.(error);
     return report.skip('REGISTER', 'REGISTER_UNAVAILABLE');
   }
-  const isOnRecord = recorded?.keyId === kid && encodeBase64url(recorded.digest) === (await digestOf(token, sha256));
+  const isOnRecord = recorded?.keyId === kid && recorded.digest === hex(await sha256(encoder.encode(token)));
   if (!recorded || !isOnRecord) return report.fail('REGISTER', 'NOT_ON_RECORD');
   if (recorded.at >= doubtfulSince) return report.fail('REGISTER', 'RECORDED_AFTER_COMPROMISE');
   report.pass('REGISTER');
+}
+
+function hex(bytes: Uint8Array): string {
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }

@@ -138,8 +138,8 @@ export class BadgeService {
     });
   }
 
-  /** Whether the registry stands by the badge at this moment, from the record itself: nothing is cached. */
-  currentStatus(claims: BadgeClaims): Promise<StatusAnswer> {
+  /** Whether the registry stands by the badge at this moment, and whose it is, from the record itself: nothing is cached. */
+  currentStatus(claims: BadgeClaims): Promise<StatusAnswer & { readonly holderId?: string }> {
     return this.statuses.currentStatus('BADGE', claims.jti);
   }
 

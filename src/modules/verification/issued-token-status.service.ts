@@ -52,16 +52,18 @@ export class IssuedTokenStatusService {
     this.clock = parts.clock;
   }
 
-  /** Whether the registry stands by the token at this moment, from the record itself: nothing is cached. */
-  async currentStatus(kind: IssuedTokenKind, tokenId: string): Promise<StatusAnswer> {
+  /** Whether the registry stands by the token at this moment, and whose it is, from the record itself: nothing is cached. */
+  async currentStatus(kind: IssuedTokenKind, tokenId: string): Promise<StatusAnswer & { readonly holderId?: string }> {
     const found = await this.tokens.withFacts(kind, tokenId);
-    if (!found || found.token.withdrawnAt !== null || found.token.status === STATUS_VALUE.REVOKED) {
-      return { status: 'REVOKED' };
+    if (!found) return { status: 'REVOKED' };
+    const holderId = found.token.technicianId;
+    if (found.token.withdrawnAt !== null || found.token.status === STATUS_VALUE.REVOKED) {
+      return { status: 'REVOKED', holderId };
     }
     const holders = await this.holdersOf([found.holder], [found.token]);
     const holder = holders.get(found.holder.id);
     if (!holder) throw new Error(`technician ${found.holder.id} was read and is not there`);
-    return { status: tokenStatusToday(found.token, holder, this.clock.dayAt(this.clock.now())) };
+    return { status: tokenStatusToday(found.token, holder, this.clock.dayAt(this.clock.now())), holderId };
   }
 
   /** As {@link currentStatus}, of the token whose status lies there; UNAVAILABLE when the entry is no such token's. */

@@ -73,6 +73,14 @@ async function badgesOf(aseId: string) {
   return data.technician.badges;
 }
 
+/** The one that was issued anew and stands. */
+async function freshBadgeOf(aseId: string) {
+  const badges: readonly { id: string; replaces: string | null; withdrawnAt: string | null }[] = await badgesOf(aseId);
+  const fresh = badges.find(({ replaces, withdrawnAt }) => replaces !== null && withdrawnAt === null);
+  if (!fresh) throw new Error(`no badge of ${aseId} was issued anew`);
+  return fresh;
+}
+
 /** What the status list that is served says of a badge. */
 async function listed(token: string) {
   const claims = decodeJwt(token) as { status: { status_list: { idx: number; uri: string } } };
@@ -98,9 +106,9 @@ describe('after a key was compromised', () => {
       total: 1,
       done: 1,
     });
-    const [fresh, old] = await badgesOf(ANA);
-    expect(old).toMatchObject({ id: badge.id, withdrawnAt: expect.any(String) });
-    expect(fresh).toMatchObject({ replaces: badge.id, withdrawnAt: null });
+    const fresh = await freshBadgeOf(ANA);
+    expect(fresh).toMatchObject({ replaces: badge.id });
+    expect(await badgesOf(ANA)).toContainEqual({ id: badge.id, replaces: null, withdrawnAt: expect.any(String) });
 
     const collected = await collect(fresh.id, {}, await world.technicianKey(ANA));
     expect(collected).toMatchObject({
@@ -123,7 +131,7 @@ describe('after a key was compromised', () => {
     await ask.issueBadge(BEN, ['A1']);
     await change('compromiseSigningKey', { kid: await activeKid() });
     await world.runJobs();
-    const [fresh] = await badgesOf(BEN);
+    const fresh = await freshBadgeOf(BEN);
     const kept = async () => (await world.database.pool.query('select sealed from reissued_token')).rows;
     expect(await kept()).toHaveLength(1 + 1);
     for (const { sealed } of await kept()) expect(sealed).toMatch(/^v1\./);
@@ -294,7 +302,7 @@ describe('changes of keys', () => {
     });
     const { rows } = await world.database.pool.query(
       `select (select count(*)::int from audit_entry where details->>'kid' = $1 and organization_id is not null) as audited,
-              (select array_agg(type order by id) from outbox_event where payload->>'kid' = $1) as told`,
+              (select array_agg(type order by type) from outbox_event where payload->>'kid' = $1) as told`,
       [kid],
     );
     expect(rows[0]).toEqual({ audited: 2, told: ['signing_key.published', 'signing_key.retired'] });

@@ -24,7 +24,7 @@ function compromisedKey(): IssuerKey {
 }
 
 function onRecord(changes: Partial<ReceiptOnRecord> = {}): ReceiptOnRecord {
-  return { digest: createHash('sha256').update(receipt).digest(), keyId: key.signer.kid, at: NOW, ...changes };
+  return { digest: createHash('sha256').update(receipt).digest('hex'), keyId: key.signer.kid, at: NOW, ...changes };
 }
 
 function verify(token: string, changes: Parameters<typeof policyFor>[1] = {}) {
@@ -81,7 +81,11 @@ describe('a receipt of a key that was compromised later', () => {
 
   test.each([
     ['is not on record', undefined, 'NOT_ON_RECORD'],
-    ['is on record with other contents', { digest: createHash('sha256').update('other').digest() }, 'NOT_ON_RECORD'],
+    [
+      'is on record with other contents',
+      { digest: createHash('sha256').update('other').digest('hex') },
+      'NOT_ON_RECORD',
+    ],
     ['is on record as of another key', { keyId: 'another' }, 'NOT_ON_RECORD'],
     ['was recorded at the very moment', { at: SINCE }, 'RECORDED_AFTER_COMPROMISE'],
     ['was recorded afterwards', { at: LATER }, 'RECORDED_AFTER_COMPROMISE'],
@@ -118,7 +122,7 @@ describe('a receipt of a key that was compromised later', () => {
         keys: async () => ({ compromisedAt: LATER, evidence: { key: ended.verificationKey, since: SINCE } }),
         receiptsAs: 'EVIDENCE',
         receiptOnRecord: async () => ({
-          digest: createHash('sha256').update(late).digest(),
+          digest: createHash('sha256').update(late).digest('hex'),
           keyId: ended.signer.kid,
           at: NOW,
         }),
