@@ -28,6 +28,7 @@ const MODULES = [
   'insurers',
   'qualifications',
   'tokens',
+  'ledger',
   'verification',
   'standings',
   'rosters',

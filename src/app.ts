@@ -47,6 +47,7 @@ import { NetworkService } from './modules/insurers/network.service.ts';
 import { NetworkKeepingResolver } from './modules/insurers/network-keeping.resolver.ts';
 import { NetworkReadingService } from './modules/insurers/network-reading.service.ts';
 import { RepairProgramService } from './modules/insurers/repair-program.service.ts';
+import { LookUpLedger } from './modules/ledger/look-up-ledger.ts';
 import { OemQueries } from './modules/oem-programs/oem.queries.ts';
 import { OemResolver, oemEnrolmentFinder } from './modules/oem-programs/oem.resolver.ts';
 import { OemEnrolmentService } from './modules/oem-programs/oem-enrolment.service.ts';
@@ -93,10 +94,13 @@ import { NetworkStandingsService } from './modules/standings/network-standings.s
 import { StandingsService } from './modules/standings/standings.service.ts';
 import { TechnicianService } from './modules/technicians/technician.service.ts';
 import { deriveSecret, type KeyEncryptionKey, keyEncryptionKey } from './modules/tokens/key-encryption.ts';
+import { SigningKeyResolver } from './modules/tokens/signing-key.resolver.ts';
 import { SigningKeyService } from './modules/tokens/signing-key.service.ts';
+import { SigningKeyActions } from './modules/tokens/signing-key-actions.service.ts';
 import { StatusListService } from './modules/tokens/status-list.service.ts';
 import { BadgeQrResolver, BadgeResolver, badgeFinder } from './modules/verification/badge.resolver.ts';
 import { BadgeService } from './modules/verification/badge.service.ts';
+import { BadgeCollectionService } from './modules/verification/badge-collection.service.ts';
 import { IssuedTokenQueries } from './modules/verification/issued-token.queries.ts';
 import { IssuedTokenStatusService } from './modules/verification/issued-token-status.service.ts';
 import {
@@ -106,6 +110,8 @@ import {
 import { PortableCredentialService } from './modules/verification/portable-credential.service.ts';
 import { PortableCredentialSigning } from './modules/verification/portable-credential-signing.ts';
 import { ReceiptService } from './modules/verification/receipt.service.ts';
+import { reissueJobs } from './modules/verification/reissue-job.ts';
+import { REISSUED_TOKENS, ReissueSigning } from './modules/verification/reissue-signing.ts';
 import { ShopVerificationService } from './modules/verification/shop-verification.service.ts';
 import { statusListRoutes } from './modules/verification/status-list.routes.ts';
 import { TechnicianVerificationService } from './modules/verification/technician-verification.service.ts';
@@ -194,6 +200,7 @@ export async function createApp(parts: AppParts): Promise<App> {
     catalogue,
     clock,
   });
+  const keyActions = new SigningKeyActions({ orm, actions, keys, statusLists, clock, ids });
   const badges = new BadgeService({
     actions,
     queries: issuedTokens,
@@ -212,7 +219,21 @@ export async function createApp(parts: AppParts): Promise<App> {
     catalogue,
     signing: new PortableCredentialSigning(clock, randomness, issuer),
   });
-  const receipts = new ReceiptService(keys, issuer, deriveSecret(keyEncryption, 'pairwise subject'));
+  const sealingKey = deriveSecret(keyEncryption, REISSUED_TOKENS);
+  const collection = new BadgeCollectionService({
+    actions,
+    queries: issuedTokens,
+    statusLists,
+    keys,
+    sealingKey,
+    clock,
+    publicUrl: issuer,
+  });
+  const signing = new ReissueSigning(sealingKey);
+  const reissue = reissueJobs({ em: orm.em, keys, statusLists, signing, clock, ids, publicUrl: issuer });
+  const ledger = new LookUpLedger(pool, log);
+  const pairwiseSecret = deriveSecret(keyEncryption, 'pairwise subject');
+  const receipts = new ReceiptService({ keys, ledger, issuer, pairwiseSecret });
   const verification = new TechnicianVerificationService({ queries: facts, records, answering, receipts, clock, ids });
   const shopRecords = new ShopRecords(new ShopFactsQueries(pool), records);
   const rules = new AskedRules(networkReading);
@@ -235,7 +256,7 @@ export async function createApp(parts: AppParts): Promise<App> {
     clock,
     ids,
   });
-  const tokens = new TokenVerificationService({ keys, badges, receipts, catalogue, clock, ids, issuer, log });
+  const tokens = new TokenVerificationService({ keys, badges, receipts, ledger, catalogue, clock, ids, issuer, log });
 
   const standings = new StandingsService({ pool, catalogue, clock });
   const eventHandlers: readonly EventHandler[] = [
@@ -244,7 +265,7 @@ export async function createApp(parts: AppParts): Promise<App> {
   ];
 
   const rosterQueries = new RosterQueries(pool);
-  const rosters = new RosterService(actions, answering, rosterQueries);
+  const rosters = new RosterService({ actions, answering, queries: rosterQueries, ledger });
   const rosterForecasts = new RosterForecastService({
     queries: rosterQueries,
     facts,
@@ -252,7 +273,8 @@ export async function createApp(parts: AppParts): Promise<App> {
     catalogue,
     clock,
   });
-  const judging = { em: orm.em, queries: rosterQueries, catalogue, judge: rosterJudge(facts, records), clock, ids };
+  const judge = rosterJudge(facts, records);
+  const judging = { em: orm.em, queries: rosterQueries, catalogue, judge, ledger, clock, ids };
 
   const nodes = new NodeResolver([
     technicianFinder(answering),
@@ -295,8 +317,9 @@ export async function createApp(parts: AppParts): Promise<App> {
     [TechnicianOutlookResolver, new TechnicianOutlookResolver(technicianQuestions)],
     [FactoryStatusResolver, new FactoryStatusResolver(technicianQuestions)],
     [MergingResolver, new MergingResolver(new MergingService(actions, catalogue), answering)],
+    [SigningKeyResolver, new SigningKeyResolver(keyActions)],
     [VerificationResolver, new VerificationResolver(verification, shopVerification, tokens)],
-    [BadgeResolver, new BadgeResolver(badges, issuedTokens, answering)],
+    [BadgeResolver, new BadgeResolver(badges, issuedTokens, answering, collection)],
     [BadgeQrResolver, new BadgeQrResolver()],
     [PortableCredentialResolver, new PortableCredentialResolver(portableCredentials, issuedTokens, answering)],
     [NetworkResolver, new NetworkResolver(networkStandings, networkForecasts)],
@@ -332,7 +355,7 @@ export async function createApp(parts: AppParts): Promise<App> {
     catalogue,
     ids,
     eventHandlers,
-    jobs: [eventDelivery(orm.em, eventHandlers), rosterJob(judging), ...standings.jobs],
+    jobs: [eventDelivery(orm.em, eventHandlers), rosterJob(judging), ...reissue, ...standings.jobs],
     standings,
   };
 }

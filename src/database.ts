@@ -18,6 +18,7 @@ import { GovernmentCredential } from './modules/government-credentials/governmen
 import { NetworkEnrolment } from './modules/insurers/network-enrolment.entity.ts';
 import { RepairProgram } from './modules/insurers/repair-program.entity.ts';
 import { RepairProgramVersion } from './modules/insurers/repair-program-version.entity.ts';
+import { LookUpRow } from './modules/ledger/look-up.entity.ts';
 import { OemEnrolment } from './modules/oem-programs/oem-enrolment.entity.ts';
 import { Roster } from './modules/rosters/roster.entity.ts';
 import { RosterChunk } from './modules/rosters/roster-chunk.entity.ts';
@@ -29,9 +30,11 @@ import { ShopStanding } from './modules/standings/shop-standing.entity.ts';
 import { TechnicianStanding } from './modules/standings/technician-standing.entity.ts';
 import { ExperienceRecord } from './modules/technicians/experience-record.entity.ts';
 import { Technician } from './modules/technicians/technician.entity.ts';
+import { KeyReissue, KeyReissueChunk } from './modules/tokens/key-reissue.entity.ts';
 import { SigningKey } from './modules/tokens/signing-key.entity.ts';
 import { StatusList, StatusListEntry } from './modules/tokens/status-list.entity.ts';
 import { IssuedToken } from './modules/verification/issued-token.entity.ts';
+import { ReissuedToken } from './modules/verification/reissued-token.entity.ts';
 
 /** Every table's entity, from the ground up. */
 export const ENTITIES = [
@@ -57,9 +60,13 @@ export const ENTITIES = [
   RepairProgramVersion,
   NetworkEnrolment,
   SigningKey,
+  KeyReissue,
+  KeyReissueChunk,
   StatusList,
   StatusListEntry,
+  LookUpRow,
   IssuedToken,
+  ReissuedToken,
   Roster,
   RosterChunk,
   RosterLine,

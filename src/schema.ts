@@ -21,6 +21,7 @@ import { ShopKeepingResolver } from './modules/shops/shop-keeping.resolver.ts';
 import { ShopsResolver, TechnicianEmploymentResolver } from './modules/shops/shops.resolver.ts';
 import { DesignationHoldersResolver } from './modules/standings/designation-holders.resolver.ts';
 import { NetworkComplianceResolver, NetworkResolver } from './modules/standings/network.resolver.ts';
+import { SigningKeyResolver } from './modules/tokens/signing-key.resolver.ts';
 import { BadgeQrResolver, BadgeResolver } from './modules/verification/badge.resolver.ts';
 import { PortableCredentialResolver } from './modules/verification/portable-credential.resolver.ts';
 import { VerificationResolver } from './modules/verification/verification.resolver.ts';
@@ -46,6 +47,7 @@ const RESOLVERS: NonEmptyArray<ClassType> = [
   TechnicianOutlookResolver,
   FactoryStatusResolver,
   MergingResolver,
+  SigningKeyResolver,
   VerificationResolver,
   BadgeResolver,
   BadgeQrResolver,

@@ -5,6 +5,7 @@ import type { KnownViewer } from '../kernel/viewer.ts';
 import { ApiKeyService, type ApiKeySummary } from '../modules/accounts/api-key.service.ts';
 import type { Catalogue } from '../modules/catalogue/catalogue.rules.ts';
 import { entrustAgency } from '../modules/government-credentials/agency.service.ts';
+import { moment } from './moment.ts';
 import { type Registry, withRegistry } from './registry.ts';
 import { table } from './table.ts';
 
@@ -127,15 +128,6 @@ function stateOf(key: ApiKeySummary, now: Date): string {
   if (key.revokedAt) return `revoked ${key.revokedAt.toISOString()}`;
   if (!key.expiresAt) return 'in force';
   return `${key.expiresAt > now ? 'in force until' : 'expired'} ${key.expiresAt.toISOString()}`;
-}
-
-function moment(text: string): Date {
-  const isDated = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,3})?)?(Z|[+-]\d{2}:\d{2})$/.test(text);
-  const parsed = new Date(text);
-  if (!isDated || Number.isNaN(parsed.getTime())) {
-    throw new InvalidArgumentError('It must be a moment with its zone, such as 2027-01-01T00:00:00Z.');
-  }
-  return parsed;
 }
 
 function recordId(text: string): string {

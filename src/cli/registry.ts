@@ -13,6 +13,8 @@ import { SHIPPED_PACKS } from '../modules/catalogue/shipped-packs.ts';
 /** What a command works on: a migrated database, its published rules, and the machine's own clock. */
 export interface Registry {
   readonly database: Database;
+  /** Where the database is, for those who open connections of their own. */
+  readonly url: string;
   readonly catalogue: Catalogue;
   readonly clock: Clock;
   readonly ids: Ids;
@@ -39,7 +41,7 @@ export async function withRegistry<Result>(
       const ids = uuidV7Ids(clock, systemRandomness);
       await publishRulePacks(database.orm.em, SHIPPED_PACKS, clock, ids);
       const catalogue = await loadCatalogue(database.orm.em, config.rulePack);
-      return await work({ database, catalogue, clock, ids, randomness: systemRandomness });
+      return await work({ database, url: server.url, catalogue, clock, ids, randomness: systemRandomness });
     } finally {
       await database.close();
     }

@@ -60,6 +60,7 @@ export const PERMISSIONS: PermissionTable = {
   'Query.designationHolders': REGISTRAR_ONLY,
   'Query.roster': OWN_OF_ORGANIZATION,
   'Query.rosters': ORGANIZATIONS,
+  'Query.signingKeys': REGISTRAR_ONLY,
 
   'Mutation.registerTechnician': REGISTRAR_ONLY,
   'Mutation.amendTechnician': REGISTRAR_ONLY,
@@ -120,6 +121,10 @@ export const PERMISSIONS: PermissionTable = {
   'Mutation.issuePortableCredential': OWN_RECORD,
   'Mutation.reissuePortableCredential': OWN_RECORD,
   'Mutation.withdrawPortableCredential': OWN_RECORD,
+  'Mutation.collectBadge': OWN_RECORD,
+  'Mutation.rotateSigningKey': REGISTRAR_ONLY,
+  'Mutation.retireSigningKey': REGISTRAR_ONLY,
+  'Mutation.compromiseSigningKey': REGISTRAR_ONLY,
 
   'Technician.email': OWN_RECORD,
   'Technician.phone': OWN_RECORD,

@@ -37,7 +37,8 @@ export interface ActionScope {
 
 /** What was done to one record. */
 interface Deed {
-  readonly subjectId: string;
+  /** Null for a record that has no id of its own to be found by: the details name it. */
+  readonly subjectId: string | null;
   /** Codes, days and record ids; never names or contact data. */
   readonly details: Readonly<Record<string, unknown>>;
 }

@@ -1,14 +1,16 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
+import { arrayLiteral } from '../../kernel/array-literal.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import type { Ids } from '../../kernel/ids.ts';
 import { Refusal } from '../../kernel/refusal.ts';
 import type { Catalogue } from '../catalogue/catalogue.rules.ts';
 import type { Job, JobAttempt } from '../events/jobs.ts';
 import { publish } from '../events/outbox.ts';
-import { arrayLiteral } from './array-literal.rules.ts';
+import type { LookUpLedger } from '../ledger/look-up-ledger.ts';
 import type { RosterQueries, RosterRow } from './roster.queries.ts';
 import { countsOf, type RosterAnswer } from './roster.rules.ts';
 import { answersTo, type RosterJudge, rosterView } from './roster-judging.ts';
+import { lookUpsOfLines, mergedAway } from './roster-look-ups.ts';
 
 /** The job that judges one chunk of a roster. */
 export const JUDGE_ROSTER = 'judge_roster';
@@ -27,13 +29,14 @@ export interface RosterJobParts {
   readonly queries: RosterQueries;
   readonly catalogue: Catalogue;
   readonly judge: RosterJudge;
+  readonly ledger: LookUpLedger;
   readonly clock: Clock;
   readonly ids: Ids;
 }
 
 /**
- * Judges rosters chunk by chunk. A chunk's answers, its removal and the roster's progress are one transaction, so whoever
- * is killed leaves it whole for the next to do, and of two who do it at the same time one finds it gone.
+ * Judges rosters chunk by chunk. A chunk's answers, their rows in the ledger, its removal and the roster's progress are one
+ * transaction, so whoever is killed leaves it whole for the next to do, and of two who do it at the same time one finds it gone.
  */
 export function rosterJob(parts: RosterJobParts): Job {
   return {
@@ -64,7 +67,7 @@ async function begin({ em, clock }: RosterJobParts, roster: RosterRow): Promise<
 }
 
 async function keep(
-  { em, clock, ids }: RosterJobParts,
+  { em, ledger, clock, ids }: RosterJobParts,
   roster: RosterRow,
   firstLine: number,
   answers: readonly RosterAnswer[],
@@ -77,6 +80,10 @@ async function keep(
     if (taken.length === 0) return;
     await fork.execute(WRITE_ANSWERS, [roster.id, ...columnsOf(answers)]);
     const now = clock.now();
+    const asker = await ledger.askerOf(fork, roster.id);
+    if (!asker) throw new Error(`roster ${roster.id} is not in the ledger`);
+    const mergedIds = await mergedAway(fork, answers);
+    await ledger.recordIn(fork, lookUpsOfLines(roster, asker, answers, mergedIds, now, ids));
     const [progress] = await fork.execute<{ state: string; counts: object }[]>(ADVANCE, [
       JSON.stringify(countsOf(answers)),
       answers.length,

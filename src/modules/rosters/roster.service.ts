@@ -7,6 +7,7 @@ import type { Requirement } from '../catalogue/requirement.rules.ts';
 import type { AnsweringService, ViewRequest } from '../credentials/answering.service.ts';
 import { csvLine } from '../csv/csv-row.rules.ts';
 import { queueJobs } from '../events/jobs.ts';
+import type { LookUpLedger } from '../ledger/look-up-ledger.ts';
 import { technicianRequirement } from '../qualifications/asked-rule.service.ts';
 import type { Purpose } from '../verification/verdict.rules.ts';
 import { Roster } from './roster.entity.ts';
@@ -21,6 +22,7 @@ import {
 } from './roster.rules.ts';
 import { JUDGE_ROSTER, ROSTER_ATTEMPTS, type RosterPayload } from './roster-job.ts';
 import { LINES_AT_ONCE } from './roster-judging.ts';
+import { lookUpOfRoster } from './roster-look-ups.ts';
 
 /** What a roster asks of every line. Exactly one of `codes` and `requirement` says it. */
 export interface RosterQuestion extends ViewRequest {
@@ -37,11 +39,18 @@ export class RosterService {
   private readonly actions: RecordedActions;
   private readonly answering: AnsweringService;
   private readonly queries: RosterQueries;
+  private readonly ledger: LookUpLedger;
 
-  constructor(actions: RecordedActions, answering: AnsweringService, queries: RosterQueries) {
-    this.actions = actions;
-    this.answering = answering;
-    this.queries = queries;
+  constructor(parts: {
+    readonly actions: RecordedActions;
+    readonly answering: AnsweringService;
+    readonly queries: RosterQueries;
+    readonly ledger: LookUpLedger;
+  }) {
+    this.actions = parts.actions;
+    this.answering = parts.answering;
+    this.queries = parts.queries;
+    this.ledger = parts.ledger;
   }
 
   /** Refuses what nobody could be asked, before anything is read: a rule pack, a moment or a requirement that is none. */
@@ -51,7 +60,8 @@ export class RosterService {
 
   /**
    * Keeps the lines and queues their judging, all or nothing. The day and the moment of record are settled here: every line
-   * is judged by the same, whenever its turn comes.
+   * is judged by the same, whenever its turn comes. The ledger has the question from now on, and each line's row once it is
+   * answered.
    */
   async submit(
     request: ActionRequest,
@@ -64,26 +74,25 @@ export class RosterService {
     return this.actions.run(request, async (scope) => {
       const { em, now } = scope;
       const rosterId = scope.ids.next();
-      em.persist(
-        em.create(Roster, {
-          id: rosterId,
-          organizationId: request.viewer.organizationId,
-          requirement,
-          rulePack: view.pack.name,
-          asOf: view.asOf,
-          knownAt: view.knownAt ?? now,
-          purpose: question.purpose,
-          state: 'QUEUED',
-          lineCount: entries.length,
-          linesAnswered: 0,
-          counts: {},
-          createdAt: now,
-          startedAt: null,
-          finishedAt: null,
-          failure: null,
-        }),
-      );
-      await em.flush();
+      const roster = em.create(Roster, {
+        id: rosterId,
+        organizationId: request.viewer.organizationId,
+        requirement,
+        rulePack: view.pack.name,
+        asOf: view.asOf,
+        knownAt: view.knownAt ?? now,
+        purpose: question.purpose,
+        state: 'QUEUED',
+        lineCount: entries.length,
+        linesAnswered: 0,
+        counts: {},
+        createdAt: now,
+        startedAt: null,
+        finishedAt: null,
+        failure: null,
+      });
+      await em.persist(roster).flush();
+      await this.ledger.recordIn(em, [lookUpOfRoster(request.viewer, roster, question.codes)]);
       const payloads: RosterPayload[] = [];
       for (const chunk of chunked(entries, LINES_AT_ONCE)) {
         const firstLine = chunk[0]?.line ?? 0;

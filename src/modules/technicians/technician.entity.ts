@@ -3,7 +3,11 @@ import { defineEntity, p } from '@mikro-orm/core';
 const TechnicianSchema = defineEntity({
   name: 'Technician',
   tableName: 'technician',
-  indexes: [{ properties: ['lastNameFolded', 'aseId'] }, { properties: ['homeState', 'aseId'] }],
+  indexes: [
+    { properties: ['lastNameFolded', 'aseId'] },
+    { properties: ['homeState', 'aseId'] },
+    { name: 'technician_merged_into', properties: ['mergedIntoId'], where: 'merged_into_id is not null' },
+  ],
   checks: [
     { name: 'technician_ase_id_form', expression: "ase_id ~ '^ASE-[0-9]{4}-[0-9]{4}$'" },
     { name: 'technician_merged_at_once', expression: '(merged_into_id is null) = (merged_at is null)' },

@@ -4,21 +4,21 @@ import { type StatusBits, statusAt, statusNameOf } from './status-list.rules.ts'
 import { decodeStatusList } from './status-list-reading.ts';
 import { isJsonObject, type JsonObject, parseJsonObject } from './strict-json.rules.ts';
 import { type StatusAnswer, type VerificationPolicy, verifyToken } from './token-verifier.ts';
-import { type JwkSet, keyInSet, type PublishedJwk, type VerificationKey } from './verification-key.ts';
+import { type IssuerKey, type JwkSet, keyInSet, type PublishedJwk, revokedIn } from './verification-key.ts';
 
 /** The keys of one issuer. Each is imported once, when it is first asked for. */
 export class IssuerKeys {
   private readonly keys: JwkSet;
-  private readonly imported = new Map<string, Promise<VerificationKey | undefined>>();
+  private readonly imported = new Map<string, Promise<IssuerKey | undefined>>();
 
   constructor(keys: JwkSet) {
     this.keys = keys;
   }
 
-  /** The key of that name, or undefined. Rejects when this platform could not check its signatures: no fault of theirs. */
-  async find(kid: string): Promise<VerificationKey | undefined> {
+  /** What is known of the key of that name. Rejects when this platform could not check its signatures: no fault of theirs. */
+  async find(kid: string): Promise<IssuerKey | undefined> {
     const published = this.keys.keys.find((key) => key.kid === kid);
-    if (!published) return undefined;
+    if (!published || this.keys.revoked?.some((key) => key.kid === kid)) return keyInSet(this.keys, kid);
     if (!globalThis.crypto?.subtle) {
       throw new IssuerUnavailable('Signatures cannot be checked here: browsers offer that on https pages only.');
     }
@@ -42,9 +42,9 @@ export function documentIn(bytes: Uint8Array, what: string): JsonObject {
  * throws {@link IssuerUnavailable} for what is no key set at all.
  */
 export function issuerKeysIn(bytes: Uint8Array, what: string): IssuerKeys {
-  const { keys } = documentIn(bytes, what);
+  const { keys, revoked } = documentIn(bytes, what);
   if (!Array.isArray(keys)) throw new IssuerUnavailable(`${what} is not a JSON Web Key Set: it has no list of keys.`);
-  return new IssuerKeys({ keys: keys.filter(isPublishedJwk) });
+  return new IssuerKeys({ keys: keys.filter(isPublishedJwk), revoked: revokedIn(revoked) });
 }
 
 /** A status list whose signature, dates and place are good, unpacked. */

@@ -11,7 +11,7 @@ import {
 } from './issuer-client-documents.ts';
 import { type Asking, fetchBounded, IssuerUnavailable } from './issuer-client-fetch.ts';
 import type { StatusAnswer } from './token-verifier.ts';
-import type { VerificationKey } from './verification-key.ts';
+import type { IssuerKey } from './verification-key.ts';
 
 /** What decides how issuers are asked, every part of it before a token is seen. */
 export interface IssuerClientOptions extends Asking {
@@ -64,8 +64,8 @@ export class IssuerClient {
     }
   }
 
-  /** The key of that name; undefined when the issuer publishes none. Rejects when its keys cannot be had. */
-  async key(kid: string, issuer: string): Promise<VerificationKey | undefined> {
+  /** What the issuer says of the key of that name; undefined when it knows none. Rejects when its keys cannot be had. */
+  async key(kid: string, issuer: string): Promise<IssuerKey | undefined> {
     if (!this.options.issuers.includes(issuer)) throw new IssuerUnavailable('The issuer is not one that is trusted.');
     const known = await (await this.keySets.get(issuer)).find(kid);
     if (known) return known;

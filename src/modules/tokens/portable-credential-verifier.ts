@@ -27,14 +27,14 @@ import {
 } from './token.rules.ts';
 import { verdictOf } from './token-checks.rules.ts';
 import type { StatusAnswer } from './token-verifier.ts';
-import type { VerificationKey } from './verification-key.ts';
+import { type IssuerKey, isCompromised, type VerificationKey } from './verification-key.ts';
 
 /** Everything a door decides before it reads a credential: nothing in a credential can widen it (RFC 9901, section 9.5). */
 export interface PortableCredentialPolicy {
   /** The issuers trusted here, compared letter by letter with `iss`. */
   readonly issuers: readonly string[];
   /** The key of a trusted issuer; undefined when it publishes none of that name. A rejection means "could not be had". */
-  readonly keys: (kid: string, issuer: string) => Promise<VerificationKey | undefined>;
+  readonly keys: (kid: string, issuer: string) => Promise<IssuerKey | undefined>;
   readonly now: Date;
   /**
    * Whether the holder must prove the key, and to whom. With NOT_REQUIRED whoever has a copy can show it; a proof that
@@ -139,7 +139,7 @@ async function findKey(
   const kid = reading.jws.header['kid'];
   if (kid === undefined) return void report.fail('KEY', 'KID_MISSING');
   if (typeof kid !== 'string' || !KID_PATTERN.test(kid)) return void report.fail('KEY', 'KID_MALFORMED');
-  let key: VerificationKey | undefined;
+  let key: IssuerKey | undefined;
   try {
     key = await policy.keys(kid, reading.issuer);
   } catch (error) {
@@ -147,6 +147,7 @@ async function findKey(
     return void report.skip('KEY', 'KEYS_UNAVAILABLE');
   }
   if (!key) return void report.fail('KEY', 'KEY_UNKNOWN');
+  if (isCompromised(key)) return void report.fail('KEY', 'KEY_COMPROMISED');
   report.pass('KEY');
   if (key.alg === reading.algorithm) return key;
   return void report.fail('ALGORITHM', 'ALGORITHM_KEY_MISMATCH');

@@ -10,7 +10,14 @@ const SigningKeySchema = defineEntity({
     { name: 'signing_key_one_published', properties: ['state'], where: "state = 'PUBLISHED'" },
   ],
   checks: [
-    { name: 'signing_key_state_known', expression: "state in ('PUBLISHED', 'ACTIVE', 'RETIRED')" },
+    { name: 'signing_key_state_known', expression: "state in ('PUBLISHED', 'ACTIVE', 'RETIRED', 'COMPROMISED')" },
+    {
+      name: 'signing_key_compromise_whole',
+      expression: `(state = 'COMPROMISED') = (compromised_at is not null)
+        and (compromised_since is null) = (compromised_at is null)`,
+    },
+    { name: 'signing_key_compromised_since_past', expression: 'compromised_since <= compromised_at' },
+    { name: 'signing_key_compromised_signs_no_more', expression: 'compromised_at is null or active_until is not null' },
     { name: 'signing_key_alg_known', expression: "alg in ('ES256', 'EdDSA')" },
   ],
   properties: {
@@ -28,6 +35,10 @@ const SigningKeySchema = defineEntity({
     /** Until when it signs; null while no successor is published. */
     activeUntil: p.datetime().nullable(),
     retiredAt: p.datetime().nullable(),
+    /** When it became known that it may have been in wrong hands. */
+    compromisedAt: p.datetime().nullable(),
+    /** From when it may have been. */
+    compromisedSince: p.datetime().nullable(),
   },
 });
 

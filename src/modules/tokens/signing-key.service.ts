@@ -1,27 +1,17 @@
-import { createPrivateKey } from 'node:crypto';
-import { LockMode } from '@mikro-orm/core';
+import { createPrivateKey, type KeyObject } from 'node:crypto';
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { calculateJwkThumbprint, exportJWK, exportPKCS8, generateKeyPair } from 'jose';
 import type { Clock } from '../../kernel/clock.ts';
 import type { Randomness } from '../../kernel/randomness.ts';
-import { refuse } from '../../kernel/refusal.ts';
-import { type KeyEncryptionKey, seal, unseal } from './key-encryption.ts';
+import { type KeyEncryptionKey, unseal } from './key-encryption.ts';
 import { nodeSigner } from './node-signer.ts';
 import { SigningKey } from './signing-key.entity.ts';
-import {
-  mayHaveSigned,
-  planRetirement,
-  planRotation,
-  type SigningKeyLife,
-  type SigningKeyState,
-  settle,
-  signingKeyAt,
-} from './signing-key.rules.ts';
+import { mayHaveSigned, type SigningKeyState, settle, signingKeyAt } from './signing-key.rules.ts';
+import { type CompromiseOutcome, holdSigningKeys, SigningKeyChanges } from './signing-key-changes.ts';
 import { numericDateOf, type SigningAlgorithm } from './token.rules.ts';
 import type { Signer } from './token-signing.ts';
 import {
+  type IssuerKey,
   type JwkSet,
-  PUBLISHED_AHEAD_SECONDS,
   type PublishedJwk,
   type VerificationKey,
   verificationKeyOf,
@@ -36,6 +26,15 @@ export interface SigningKeySummary {
   readonly activeFrom: Date;
   readonly activeUntil: Date | null;
   readonly retiredAt: Date | null;
+  readonly compromisedAt: Date | null;
+  readonly compromisedSince: Date | null;
+}
+
+/** A private key, opened. It never leaves the process. */
+export interface PrivateSigningKey {
+  readonly alg: SigningAlgorithm;
+  readonly kid: string;
+  readonly privateKey: KeyObject;
 }
 
 interface StoredKey extends SigningKeySummary {
@@ -44,21 +43,19 @@ interface StoredKey extends SigningKeySummary {
 }
 
 /** A change made by another process is seen here after this long at the latest. */
-const KEY_CACHE_MILLISECONDS = 5000;
-/** Names the advisory lock under which keys change. Any constant will do; it must never change. */
-const KEY_CHANGE_LOCK = 727_074;
+const KEY_CACHE_MILLISECONDS = 1000;
 
 /** The registry's signing keys: made, published, activated by time, retired, and handed out for signing and verifying. */
 export class SigningKeyService {
+  /** Changes in a transaction of the caller's; whoever uses it says so by {@link forget} once that has committed. */
+  readonly changes: SigningKeyChanges;
   private readonly em: EntityManager;
   private readonly clock: Clock;
-  private readonly randomness: Randomness;
   private readonly keyEncryptionKey: KeyEncryptionKey;
-  private readonly algorithm: SigningAlgorithm;
   private readonly signers = new Map<string, Promise<Signer>>();
   private readonly verificationKeys = new Map<
     string,
-    { readonly end: number; readonly key: Promise<VerificationKey | undefined> }
+    { readonly times: string; readonly key: Promise<VerificationKey | undefined> }
   >();
   private cached: { readonly readAt: number; readonly keys: Promise<readonly StoredKey[]> } | undefined;
 
@@ -72,9 +69,8 @@ export class SigningKeyService {
   ) {
     this.em = em;
     this.clock = clock;
-    this.randomness = randomness;
     this.keyEncryptionKey = keyEncryptionKey;
-    this.algorithm = algorithm;
+    this.changes = new SigningKeyChanges(clock, randomness, keyEncryptionKey, algorithm);
   }
 
   /**
@@ -82,71 +78,91 @@ export class SigningKeyService {
    * than at the first signature. Processes that start together end with one key.
    */
   async ensureSigningKey(): Promise<void> {
-    const now = this.clock.now();
-    await this.change(now, async (keys, em) => {
-      if (signingKeyAt(keys.map(lifeOf), now) === undefined) em.persist(await this.newKey('ACTIVE', now, now));
-    });
+    await this.change((em) => this.changes.ensure(em));
     await this.signer();
   }
 
   /** Every key there ever was, the newest first. */
   async list(): Promise<readonly SigningKeySummary[]> {
-    const keys = settle(await this.load(), this.clock.now());
-    return keys.map(({ kid, alg, state, createdAt, activeFrom, activeUntil, retiredAt }) => ({
-      kid,
-      alg,
-      state,
-      createdAt,
-      activeFrom,
-      activeUntil,
-      retiredAt,
-    }));
+    const keys = settle(await this.load(this.em.fork()), this.clock.now());
+    return keys.map(({ publicJwk: _, privateKeyEncrypted: __, ...summary }) => summary);
   }
 
   /**
    * Publishes the next key. It starts to sign, and the present one stops, when everybody's copy of the JWKS has had
    * time to run out; nobody needs to come back for that.
    */
-  async rotate(): Promise<{ readonly kid: string; readonly activeFrom: Date }> {
-    const now = this.clock.now();
-    return this.change(now, async (keys, em) => {
-      const plan = planRotation(keys.map(lifeOf), now, PUBLISHED_AHEAD_SECONDS);
-      if (plan.outcome === 'KEY_ROTATION_UNDER_WAY') {
-        throw refuse(
-          plan.outcome,
-          `Key ${plan.kid} is published already and signs from ${plan.activeFrom.toISOString()}. Rotate again after that.`,
-        );
-      }
-      const replaced = keys.find((key) => key.kid === plan.replaces);
-      if (replaced) replaced.activeUntil = plan.activeFrom;
-      const key = await this.newKey(replaced ? 'PUBLISHED' : 'ACTIVE', now, plan.activeFrom);
-      em.persist(key);
-      return { kid: key.kid, activeFrom: key.activeFrom };
-    });
+  rotate(): Promise<{ readonly kid: string; readonly activeFrom: Date }> {
+    return this.change((em) => this.changes.rotate(em));
   }
 
   /** Withdraws a key that is published and has not signed yet. Refuses for every other key, saying what becomes of it. */
-  async retire(kid: string): Promise<void> {
-    const now = this.clock.now();
-    await this.change(now, async (keys) => {
-      const key = keys.find((candidate) => candidate.kid === kid);
-      const plan = planRetirement(keys.map(lifeOf), kid, now);
-      if (!key || !plan) throw refuse('SIGNING_KEY_NOT_FOUND', `There is no signing key ${kid}.`, ['kid']);
-      if (plan.outcome === 'RETIRED_ALREADY')
-        throw refuse('SIGNING_KEY_RETIRED', `Key ${kid} is retired already.`, ['kid']);
-      if (plan.outcome === 'SIGNING_KEY_IN_USE')
-        throw refuse(plan.outcome, inUseMessage(kid, plan.successorFrom), ['kid']);
-      const prolonged = keys.find((candidate) => candidate.kid === plan.prolongs);
-      if (prolonged) prolonged.activeUntil = null;
-      key.state = 'RETIRED';
-      key.activeUntil = now;
-      key.retiredAt = now;
-    });
+  retire(kid: string): Promise<void> {
+    return this.change((em) => this.changes.retire(em, kid));
   }
 
-  /** Who signs now. The private key is opened once per process. */
+  /** Takes a key out of use at once; see {@link SigningKeyChanges.compromise}. What it signed is not issued anew by this. */
+  compromise(kid: string, since?: Date): Promise<CompromiseOutcome> {
+    return this.change((em) => this.changes.compromise(em, kid, since));
+  }
+
+  /** Who signs now, as known here: for what becomes real in no transaction. The private key is opened once per process. */
   async signer(): Promise<Signer> {
-    const key = signingKeyAt(await this.keys(), this.clock.now());
+    return this.signerAmong(await this.keys());
+  }
+
+  /**
+   * Who signs in the caller's transaction, which no compromise of a key can overtake: one that has committed is known here,
+   * whatever this process has cached, and one that comes waits until the transaction ends. To be asked before anything else
+   * is locked. Everything is read on the caller's own connection: waiting for another one could be waiting for oneself.
+   */
+  async signerIn(em: EntityManager): Promise<Signer> {
+    await holdSigningKeys(em);
+    return this.signerAmong(await this.load(em, { state: { $in: ['PUBLISHED', 'ACTIVE'] } }));
+  }
+
+  /** Signs in a transaction of its own, as {@link signerIn} does in the caller's. */
+  withSigner<Result>(work: (signer: Signer) => Promise<Result>): Promise<Result> {
+    return this.em.fork().transactional(async (em) => work(await this.signerIn(em as EntityManager)));
+  }
+
+  /** The key that signs in the caller's transaction, opened, for whoever signs in another thread; see {@link signerIn}. */
+  async privateKeyIn(em: EntityManager): Promise<PrivateSigningKey> {
+    await holdSigningKeys(em);
+    const key = signingKeyAt(await this.load(em, { state: { $in: ['PUBLISHED', 'ACTIVE'] } }), this.clock.now());
+    if (!key) throw new Error('There is no signing key; ensureSigningKey() makes the first one at start.');
+    return { alg: key.alg, kid: key.kid, privateKey: this.unsealed(key) };
+  }
+
+  /** Reads the keys anew when they are next asked for: they were changed here. */
+  forget(): void {
+    this.cached = undefined;
+  }
+
+  /** What is known of the key of that name; undefined when the registry never signed with such a key. */
+  async verificationKey(kid: string): Promise<IssuerKey | undefined> {
+    const stored = settle(await this.keys(), this.clock.now()).find((key) => key.kid === kid);
+    if (!stored || !mayBeMet(stored)) return undefined;
+    const key = await this.opened(stored);
+    const { compromisedAt, compromisedSince: since } = stored;
+    if (compromisedAt === null || since === null) return key;
+    return { compromisedAt, ...(key && { evidence: { key, since } }) };
+  }
+
+  /** The document for `/.well-known/jwks.json`: keys to come, the one in use, and retired ones for ever. */
+  async jwks(): Promise<JwkSet> {
+    const keys = settle(await this.keys(), this.clock.now()).filter(mayBeMet);
+    const revoked = keys.flatMap(({ kid, compromisedAt }) =>
+      compromisedAt === null ? [] : [{ kid, revoked_at: numericDateOf(compromisedAt), reason: 'compromised' as const }],
+    );
+    return {
+      keys: keys.filter(({ state }) => state !== 'COMPROMISED').map(publishedJwkOf),
+      ...(revoked.length > 0 && { revoked }),
+    };
+  }
+
+  private async signerAmong(keys: readonly StoredKey[]): Promise<Signer> {
+    const key = signingKeyAt(keys, this.clock.now());
     if (!key) throw new Error('There is no signing key; ensureSigningKey() makes the first one at start.');
     let signer = this.signers.get(key.kid);
     if (!signer) {
@@ -157,28 +173,20 @@ export class SigningKeyService {
     return signer;
   }
 
-  /** The public key of that name, with its signing time; undefined when the registry never signed with such a key. */
-  async verificationKey(kid: string): Promise<VerificationKey | undefined> {
-    const stored = (await this.keys()).find((key) => key.kid === kid);
-    if (!stored || !isPublished(stored)) return undefined;
-    const end = stored.activeUntil?.getTime() ?? 0;
-    let known = this.verificationKeys.get(kid);
-    if (known?.end !== end) {
-      known = { end, key: verificationKeyOf(publishedJwkOf(stored)) };
-      this.verificationKeys.set(kid, known);
+  private opened(stored: StoredKey): Promise<VerificationKey | undefined> {
+    const times = `${stored.activeFrom.getTime()} ${stored.activeUntil?.getTime()}`;
+    let known = this.verificationKeys.get(stored.kid);
+    if (known?.times !== times) {
+      known = { times, key: verificationKeyOf(jwkOf(stored, stored.activeFrom)) };
+      this.verificationKeys.set(stored.kid, known);
     }
     return known.key;
-  }
-
-  /** The document for `/.well-known/jwks.json`: keys to come, the one in use, and retired ones for ever. */
-  async jwks(): Promise<JwkSet> {
-    return { keys: (await this.keys()).filter(isPublished).map(publishedJwkOf) };
   }
 
   private async keys(): Promise<readonly StoredKey[]> {
     const now = this.clock.now().getTime();
     if (!this.cached || Math.abs(now - this.cached.readAt) >= KEY_CACHE_MILLISECONDS) {
-      const keys = this.load();
+      const keys = this.load(this.em.fork());
       const cached = { readAt: now, keys };
       this.cached = cached;
       keys.catch(() => {
@@ -188,10 +196,11 @@ export class SigningKeyService {
     return this.cached.keys;
   }
 
-  private async load(): Promise<readonly StoredKey[]> {
-    const rows = await this.em
-      .fork()
-      .find(SigningKey, {}, { orderBy: { activeFrom: 'desc' }, disableIdentityMap: true });
+  private async load(
+    em: EntityManager,
+    which: { readonly state?: { readonly $in: SigningKeyState[] } } = {},
+  ): Promise<readonly StoredKey[]> {
+    const rows = await em.find(SigningKey, which, { orderBy: { activeFrom: 'desc' }, disableIdentityMap: true });
     return rows.map((row) => ({
       kid: row.kid,
       alg: row.alg,
@@ -200,87 +209,48 @@ export class SigningKeyService {
       activeFrom: row.activeFrom,
       activeUntil: row.activeUntil ?? null,
       retiredAt: row.retiredAt ?? null,
+      compromisedAt: row.compromisedAt ?? null,
+      compromisedSince: row.compromisedSince ?? null,
       publicJwk: row.publicJwk,
       privateKeyEncrypted: row.privateKeyEncrypted,
     }));
   }
 
-  /** One change of the keys at a time, in all processes; what time has brought about is recorded first. */
-  private async change<Result>(
-    now: Date,
-    work: (keys: readonly SigningKey[], em: EntityManager) => Promise<Result>,
-  ): Promise<Result> {
-    const result = await this.em.fork().transactional(async (em) => {
-      await em.execute('select pg_advisory_xact_lock(?)', [KEY_CHANGE_LOCK]);
-      const keys = await em.find(SigningKey, {}, { lockMode: LockMode.PESSIMISTIC_WRITE });
-      await recordSettled(keys, now, em);
-      return work(keys, em as EntityManager);
-    });
-    this.cached = undefined;
+  private async change<Result>(work: (em: EntityManager) => Promise<Result>): Promise<Result> {
+    const result = await this.em.fork().transactional((em) => work(em as EntityManager));
+    this.forget();
     return result;
   }
 
-  private async newKey(state: 'PUBLISHED' | 'ACTIVE', now: Date, activeFrom: Date): Promise<SigningKey> {
-    const pair = await generateKeyPair(this.algorithm, { extractable: true });
-    const { kty = '', crv = '', x = '', y } = await exportJWK(pair.publicKey);
-    const publicJwk = { kty, crv, x, ...(y === undefined ? {} : { y }) };
-    const kid = await calculateJwkThumbprint(publicJwk);
-    const privateKey = new TextEncoder().encode(await exportPKCS8(pair.privateKey));
-    return Object.assign(new SigningKey(), {
-      kid,
-      alg: this.algorithm,
-      publicJwk,
-      privateKeyEncrypted: seal(privateKey, kid, this.keyEncryptionKey, this.randomness),
-      state,
-      createdAt: now,
-      activeFrom,
-      activeUntil: null,
-      retiredAt: null,
-    });
-  }
-
   private async open(key: StoredKey): Promise<Signer> {
-    const pem = new TextDecoder().decode(unseal(key.privateKeyEncrypted, key.kid, this.keyEncryptionKey));
-    return nodeSigner(key.alg, key.kid, createPrivateKey(pem));
+    return nodeSigner(key.alg, key.kid, this.unsealed(key));
+  }
+
+  private unsealed(key: StoredKey): KeyObject {
+    return createPrivateKey(new TextDecoder().decode(unseal(key.privateKeyEncrypted, key.kid, this.keyEncryptionKey)));
   }
 }
 
-/** The old key's row goes first: at no moment are there two active ones. */
-async function recordSettled(keys: readonly SigningKey[], now: Date, em: { flush(): Promise<void> }): Promise<void> {
-  const settled = new Map(settle(keys.map(lifeOf), now).map((key) => [key.kid, key]));
-  for (const state of ['RETIRED', 'ACTIVE'] as const) {
-    for (const key of keys) {
-      const target = settled.get(key.kid);
-      if (target?.state !== state || key.state === state) continue;
-      key.state = state;
-      key.retiredAt = target.retiredAt;
-    }
-    await em.flush();
-  }
-}
-
-function lifeOf(key: SigningKey): SigningKeyLife {
-  const { kid, state, activeFrom } = key;
-  return { kid, state, activeFrom, activeUntil: key.activeUntil ?? null, retiredAt: key.retiredAt ?? null };
-}
-
-function isPublished(key: StoredKey): boolean {
+/** Whether others may ever meet a token of this key, or of whoever had it. */
+function mayBeMet(key: StoredKey): boolean {
   return key.state !== 'RETIRED' || mayHaveSigned(key);
 }
 
+/**
+ * A key that waits is published as one that may sign from now on: should the one in use be compromised it takes over at
+ * once, and what it signs then is good for whoever holds a copy of the JWKS from before.
+ */
 function publishedJwkOf(key: StoredKey): PublishedJwk {
+  return jwkOf(key, key.state === 'PUBLISHED' ? key.createdAt : key.activeFrom);
+}
+
+function jwkOf(key: StoredKey, from: Date): PublishedJwk {
   return {
     ...key.publicJwk,
     alg: key.alg,
     use: 'sig',
     kid: key.kid,
-    nbf: numericDateOf(key.activeFrom),
+    nbf: numericDateOf(from),
     ...(key.activeUntil === null ? {} : { exp: numericDateOf(key.activeUntil) }),
   };
-}
-
-function inUseMessage(kid: string, successorFrom: Date | null): string {
-  return successorFrom === null
-    ? `Key ${kid} signs now and has no successor. Rotate first; it retires by itself when the next key starts.`
-    : `Key ${kid} signs until ${successorFrom.toISOString()}, when its successor starts, and retires by itself then.`;
 }

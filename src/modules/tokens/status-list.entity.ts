@@ -16,6 +16,8 @@ const StatusListSchema = defineEntity({
     /** The signed list, the same bytes for every process; null until it is first asked for. */
     token: p.text().nullable(),
     signedAt: p.datetime().nullable(),
+    /** RFC 7638 thumbprint of the key that signed it; null while nobody did, and of a list signed before this was kept. */
+    keyId: p.text().nullable(),
     createdAt: p.datetime(),
     /** When it stopped giving out entries; those it gave keep their status here. */
     closedAt: p.datetime().nullable(),

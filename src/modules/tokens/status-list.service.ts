@@ -58,7 +58,7 @@ export class StatusListService {
   private readonly clock: Clock;
   private readonly ids: Ids;
   private readonly randomness: Randomness;
-  private readonly keys: { signer(): Promise<Signer> };
+  private readonly keys: { signerIn(em: EntityManager): Promise<Signer> };
   private readonly publicUrl: string;
   private readonly capacity: number;
 
@@ -68,7 +68,7 @@ export class StatusListService {
     clock: Clock,
     ids: Ids,
     randomness: Randomness,
-    keys: { signer(): Promise<Signer> },
+    keys: { signerIn(em: EntityManager): Promise<Signer> },
     publicUrl: string,
     capacity = STATUS_LIST_CAPACITY,
   ) {
@@ -101,6 +101,32 @@ export class StatusListService {
       }
     }
     throw new Error(`No free entry found in status list ${list.number} by ${MAX_PICKS} random picks.`);
+  }
+
+  /**
+   * Gives out as many entries as are asked for, at once and each by itself: they stay given out whatever becomes of the
+   * caller. So nobody who reserves waits for a long transaction, and no two of them for each other. In random order.
+   */
+  async reserveMany(count: number): Promise<readonly ReservedStatus[]> {
+    const em = this.em.fork();
+    const reserved: ReservedStatus[] = [];
+    while (reserved.length < count) {
+      const list = await this.openList(em);
+      const wanted = count - reserved.length;
+      const picks = new Set(Array.from({ length: wanted }, () => this.randomIndex(list.capacity)));
+      const taken = await em.execute<{ idx: number }[]>(
+        `insert into status_list_entry (status_list_id, idx, status)
+         select ?::uuid, idx, 0 from unnest(?::int[]) as picked (idx) order by idx on conflict do nothing returning idx`,
+        [list.id, `{${[...picks].join(',')}}`],
+      );
+      const free = new Set(taken.map(({ idx }) => idx));
+      for (const idx of picks) {
+        if (!free.has(idx)) continue;
+        reserved.push({ statusListId: list.id, statusIndex: idx, reference: { idx, uri: this.uriOf(list.number) } });
+      }
+      if (free.size < wanted) await this.closeWhenFull(em, list);
+    }
+    return reserved;
   }
 
   /**
@@ -161,6 +187,14 @@ export class StatusListService {
     return `${this.publicUrl}${STATUS_LISTS_PATH}`;
   }
 
+  /** Forgets, in the caller's transaction, every list that the key signed: whoever asks next has it signed anew. */
+  async dropSignaturesOf(em: EntityManager, kid: string): Promise<void> {
+    await em.execute(
+      'update status_list set token = null, signed_at = null where token is not null and (key_id is null or key_id = ?)',
+      [kid],
+    );
+  }
+
   /** How a token refers to an entry that was given out, for one that is signed again from its record. */
   async referenceTo(statusListId: string, statusIndex: number): Promise<StatusListReference> {
     const [list] = await this.em
@@ -186,8 +220,8 @@ export class StatusListService {
     which: { id: string } | { number: number },
     isNeeded: (list: StatusList) => boolean,
   ): Promise<PublishedStatusList | undefined> {
-    const signer = await this.keys.signer();
     return this.em.fork().transactional(async (em) => {
+      const signer = await this.keys.signerIn(em);
       const list = await em.findOne(StatusList, which, { lockMode: LockMode.PESSIMISTIC_WRITE });
       if (!list) return undefined;
       if (list.token && list.signedAt && !isNeeded(list)) return published(list.token, list.signedAt);
@@ -211,6 +245,7 @@ export class StatusListService {
       });
       list.token = await signClaims(signer, 'STATUS_LIST', claims);
       list.signedAt = signedAt;
+      list.keyId = signer.kid;
       list.revision += 1;
       return published(list.token, signedAt);
     });

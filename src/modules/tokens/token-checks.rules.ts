@@ -24,6 +24,7 @@ const PASSED_MESSAGES: Record<TokenCheckCode, string> = {
   AUDIENCE: 'The token was made for the one who asks.',
   NONCE: 'The token answers the nonce that was sent.',
   STATUS: 'The issuer still stands by the token.',
+  REGISTER: "The issuer's register holds this very token, from before its key can have been in wrong hands.",
 };
 
 const FAULT_MESSAGES = {
@@ -56,6 +57,7 @@ const FAULT_MESSAGES = {
   KID_MISSING: 'The token does not name its key.',
   KID_MALFORMED: 'The token names its key by something that is not a key thumbprint.',
   KEY_UNKNOWN: 'The issuer publishes no key of that name.',
+  KEY_COMPROMISED: 'The key that the token names may have been in wrong hands, so its signature proves nothing.',
   KEYS_UNAVAILABLE: "The issuer's keys could not be had, so the signature could not be checked.",
   KEY_UNSUITABLE: 'The key cannot verify this kind of signature.',
   SIGNATURE_MISMATCH: 'The signature does not fit: the token was changed, or signed by someone else.',
@@ -71,6 +73,9 @@ const FAULT_MESSAGES = {
   STATUS_SUSPENDED: 'The issuer has suspended the token or what it says.',
   STATUS_UNAVAILABLE: 'The current status could not be had; the signature is a separate check.',
   STATUS_NOT_ASKED: 'The current status was not looked up.',
+  NOT_ON_RECORD: "The issuer's register does not hold this token, so anybody who had the key may have made it.",
+  RECORDED_AFTER_COMPROMISE: 'The token was recorded when its key may have been in wrong hands already.',
+  REGISTER_UNAVAILABLE: "The issuer's register could not be read; the signature alone proves nothing.",
   NOT_ASKED: 'This was not asked for.',
   NOT_APPLICABLE: 'Tokens of this kind have no such thing to check.',
   NOT_REACHED: 'An earlier check failed, so this one was not made.',
@@ -143,6 +148,7 @@ const STALE_REASONS: readonly string[] = [
   'HOLDER_KEY_UNSUPPORTED',
   'STATUS_UNAVAILABLE',
   'STATUS_NOT_ASKED',
+  'REGISTER_UNAVAILABLE',
 ];
 
 function verdictOfCheck(check: Pick<TokenCheck, 'outcome' | 'reason'>): Verdict {

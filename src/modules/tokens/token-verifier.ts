@@ -2,6 +2,7 @@ import { type BadgeClaims, badgeFault } from './badge.ts';
 import { type CompactJws, MAX_TOKEN_CHARACTERS, parseCompactJws } from './compact-jws.rules.ts';
 import { signatureFault } from './compact-jws-signature.ts';
 import { type ReceiptClaims, receiptFault } from './receipt.ts';
+import { sha256 } from './sd-jwt-digest.ts';
 import { type StatusListClaims, statusListFault } from './status-list.rules.ts';
 import { type JsonObject, parseJsonObject } from './strict-json.rules.ts';
 import {
@@ -14,11 +15,20 @@ import {
   type Verdict,
 } from './token.rules.ts';
 import { type CheckReport, checkReport, type TokenCheck, verdictOf } from './token-checks.rules.ts';
-import type { VerificationKey } from './verification-key.ts';
+import { type IssuerKey, isCompromised, type VerificationKey } from './verification-key.ts';
 
 /** What the status list, or the registry's own record, says of a token now. */
 export interface StatusAnswer {
   readonly status: 'VALID' | 'REVOKED' | 'SUSPENDED' | 'UNAVAILABLE';
+}
+
+/** A receipt as the issuer's register keeps it. */
+export interface ReceiptOnRecord {
+  /** SHA-256 of the token as it was given, hex. */
+  readonly digest: string;
+  readonly keyId: string;
+  /** When it was recorded. */
+  readonly at: Date;
 }
 
 /** Everything a door decides before it reads a token: nothing in a token can widen it. */
@@ -28,7 +38,7 @@ export interface VerificationPolicy {
   /** The issuers trusted here, compared letter by letter with `iss`. */
   readonly issuers: readonly string[];
   /** The key of a trusted issuer; undefined when it publishes none of that name. A rejection means "could not be had". */
-  readonly keys: (kid: string, issuer: string) => Promise<VerificationKey | undefined>;
+  readonly keys: (kid: string, issuer: string) => Promise<IssuerKey | undefined>;
   readonly now: Date;
   /** When given, a receipt must have been made for this audience. */
   readonly audience?: string | undefined;
@@ -36,6 +46,11 @@ export interface VerificationPolicy {
   readonly nonce?: string | undefined;
   /** Without it, and when it rejects, a badge is at best STALE. */
   readonly currentStatus?: ((claims: BadgeClaims) => Promise<StatusAnswer>) | undefined;
+  /**
+   * The issuer's own register of receipts. With it, and as evidence, a receipt of a key that was compromised later is proven
+   * by what is on record; without it every token of such a key is INVALID.
+   */
+  readonly receiptOnRecord?: ((jti: string) => Promise<ReceiptOnRecord | undefined>) | undefined;
   /** FRESH (default): a receipt runs out like any token. EVIDENCE: it proves for ever what was answered then. */
   readonly receiptsAs?: 'FRESH' | 'EVIDENCE' | undefined;
   /** Told why `keys` or `currentStatus` rejected, for a log; the verdict does not carry it. */
@@ -56,6 +71,7 @@ export type TokenVerification = {
 
 /** Status lists are bigger than what people carry. */
 const MAX_STATUS_LIST_CHARACTERS = 262_144;
+const encoder = new TextEncoder();
 const KID_PATTERN = /^[A-Za-z0-9_-]{43}$/;
 
 interface Reading {
@@ -75,13 +91,14 @@ export async function verifyToken(token: string, policy: VerificationPolicy): Pr
   const reading = read(token, policy, report);
   if (!reading) return conclusion(report, null);
   const key = await findKey(reading, policy, report);
-  if (!key || !(await checkSignature(reading, key, report))) return conclusion(report, null, reading.tokenType);
+  if (!key || !(await checkSignature(reading, key.key, report))) return conclusion(report, null, reading.tokenType);
   const proven = checkClaims(reading, report);
   if (!proven) return conclusion(report, null, reading.tokenType);
-  checkKeyTime(proven.claims.iat, key, report);
+  checkKeyTime(proven.claims.iat, key.key, report);
   checkTimes(proven, policy, report);
   checkRequester(proven, policy, report);
   await checkStatus(proven, policy, report);
+  await checkRegister(token, proven, key, policy, report);
   return conclusion(report, proven);
 }
 
@@ -124,15 +141,22 @@ function read(token: string, policy: VerificationPolicy, report: CheckReport): R
   return { jws, tokenType, algorithm, issuer, claims: payload.object };
 }
 
+/** The key to verify by; `doubtfulSince` when only what was recorded before that moment counts. */
+interface FoundKey {
+  readonly kid: string;
+  readonly key: VerificationKey;
+  readonly doubtfulSince: Date | null;
+}
+
 async function findKey(
   reading: Reading,
   policy: VerificationPolicy,
   report: CheckReport,
-): Promise<VerificationKey | undefined> {
+): Promise<FoundKey | undefined> {
   const kid = reading.jws.header['kid'];
   if (kid === undefined) return void report.fail('KEY', 'KID_MISSING');
   if (typeof kid !== 'string' || !KID_PATTERN.test(kid)) return void report.fail('KEY', 'KID_MALFORMED');
-  let key: VerificationKey | undefined;
+  let key: IssuerKey | undefined;
   try {
     key = await policy.keys(kid, reading.issuer);
   } catch (error) {
@@ -140,9 +164,24 @@ async function findKey(
     return void report.skip('KEY', 'KEYS_UNAVAILABLE');
   }
   if (!key) return void report.fail('KEY', 'KEY_UNKNOWN');
-  report.pass('KEY');
-  if (key.alg === reading.algorithm) return key;
+  const found = usable(kid, key, reading.tokenType, policy);
+  if (!found) return void report.fail('KEY', 'KEY_COMPROMISED');
+  if (found.doubtfulSince === null) report.pass('KEY');
+  else report.skip('KEY', 'KEY_COMPROMISED');
+  if (found.key.alg === reading.algorithm) return found;
   return void report.fail('ALGORITHM', 'ALGORITHM_KEY_MISMATCH');
+}
+
+/** A compromised key is of use for nothing but a receipt that the register is asked about. */
+function usable(
+  kid: string,
+  key: IssuerKey,
+  tokenType: TokenType,
+  { receiptsAs, receiptOnRecord }: VerificationPolicy,
+): FoundKey | undefined {
+  if (!isCompromised(key)) return { kid, key, doubtfulSince: null };
+  const isProvable = tokenType === 'RECEIPT' && receiptsAs === 'EVIDENCE' && receiptOnRecord !== undefined;
+  return isProvable && key.evidence ? { kid, key: key.evidence.key, doubtfulSince: key.evidence.since } : undefined;
 }
 
 async function checkSignature(reading: Reading, key: VerificationKey, report: CheckReport): Promise<boolean> {
@@ -211,4 +250,32 @@ async function checkStatus(proven: ProvenToken, policy: VerificationPolicy, repo
   if (answer.status === 'REVOKED') return report.fail('STATUS', 'STATUS_REVOKED');
   if (answer.status === 'SUSPENDED') return report.fail('STATUS', 'STATUS_SUSPENDED');
   return report.skip('STATUS', 'STATUS_UNAVAILABLE');
+}
+
+/** What a key in doubt signed counts only when the register says that it was the issuer who signed it, and before. */
+async function checkRegister(
+  token: string,
+  { tokenType, claims }: ProvenToken,
+  { kid, doubtfulSince }: FoundKey,
+  { receiptOnRecord, onLookUpFailure }: VerificationPolicy,
+  report: CheckReport,
+): Promise<void> {
+  if (doubtfulSince === null || tokenType !== 'RECEIPT' || !receiptOnRecord) {
+    return report.skip('REGISTER', tokenType === 'RECEIPT' ? 'NOT_ASKED' : 'NOT_APPLICABLE');
+  }
+  let recorded: ReceiptOnRecord | undefined;
+  try {
+    recorded = await receiptOnRecord(claims.jti);
+  } catch (error) {
+    onLookUpFailure?.(error);
+    return report.skip('REGISTER', 'REGISTER_UNAVAILABLE');
+  }
+  const isOnRecord = recorded?.keyId === kid && recorded.digest === hex(await sha256(encoder.encode(token)));
+  if (!recorded || !isOnRecord) return report.fail('REGISTER', 'NOT_ON_RECORD');
+  if (recorded.at >= doubtfulSince) return report.fail('REGISTER', 'RECORDED_AFTER_COMPROMISE');
+  report.pass('REGISTER');
+}
+
+function hex(bytes: Uint8Array): string {
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }

@@ -39,6 +39,7 @@ export const TOKEN_CHECKS = [
   'AUDIENCE',
   'NONCE',
   'STATUS',
+  'REGISTER',
 ] as const;
 export type TokenCheckCode = (typeof TOKEN_CHECKS)[number];
 

@@ -1,4 +1,6 @@
 import { type CryptoKey, calculateJwkThumbprint, importJWK } from 'jose';
+import { isNumericDate } from './claims.rules.ts';
+import { isJsonObject } from './strict-json.rules.ts';
 import { momentOf, type SigningAlgorithm } from './token.rules.ts';
 
 /** How long others may keep a copy of the JWKS. */
@@ -27,9 +29,22 @@ export interface PublishedJwk {
   readonly exp?: number;
 }
 
-/** The document under `/.well-known/jwks.json`. */
+/**
+ * A key that is published no more because it may have been in wrong hands, by its name alone: nobody can take it for a key
+ * to verify with. The members are those that OpenID Federation 1.0 gives revoked historical keys.
+ */
+export interface RevokedJwk {
+  /** The RFC 7638 thumbprint. */
+  readonly kid: string;
+  /** A NumericDate. */
+  readonly revoked_at: number;
+  readonly reason: 'compromised';
+}
+
+/** The document under `/.well-known/jwks.json`. `revoked` is ours, and ignored by who does not know it (RFC 7517, section 5). */
 export interface JwkSet {
   readonly keys: readonly PublishedJwk[];
+  readonly revoked?: readonly RevokedJwk[];
 }
 
 /** A public key with the time in which it may have signed. */
@@ -39,6 +54,20 @@ export interface VerificationKey {
   readonly usableFrom: Date;
   /** Null while no end is set. */
   readonly usableUntil: Date | null;
+}
+
+/** A key that may have been in wrong hands: whatever it signed is worth nothing by its signature, whatever date it bears. */
+export interface CompromisedKey {
+  readonly compromisedAt: Date;
+  /** By what receipts that are on record are still checked, and up to when they were recorded: known to the registry alone. */
+  readonly evidence?: { readonly key: VerificationKey; readonly since: Date };
+}
+
+/** What is known of an issuer's key. */
+export type IssuerKey = VerificationKey | CompromisedKey;
+
+export function isCompromised(key: IssuerKey): key is CompromisedKey {
+  return 'compromisedAt' in key;
 }
 
 const KEY_SHAPES = { ES256: { kty: 'EC', crv: 'P-256' }, EdDSA: { kty: 'OKP', crv: 'Ed25519' } } as const;
@@ -67,8 +96,20 @@ export async function verificationKeyOf(jwk: PublishedJwk): Promise<Verification
   }
 }
 
-/** The key in a JWKS whose `kid` is asked for. */
-export async function keyInSet(keys: JwkSet, kid: string): Promise<VerificationKey | undefined> {
-  const jwk = keys.keys.find((candidate) => candidate.kid === kid);
+/** What a JWKS says of the key whose `kid` is asked for; that it is revoked comes first. */
+export async function keyInSet({ keys, revoked = [] }: JwkSet, kid: string): Promise<IssuerKey | undefined> {
+  const compromised = revoked.find((candidate) => candidate.kid === kid);
+  if (compromised) return { compromisedAt: momentOf(compromised.revoked_at) };
+  const jwk = keys.find((candidate) => candidate.kid === kid);
   return jwk && verificationKeyOf(jwk);
+}
+
+/** The revoked keys that a JWKS names, as the registry writes them; members of another shape say nothing here. */
+export function revokedIn(value: unknown): readonly RevokedJwk[] {
+  return Array.isArray(value) ? value.filter(isRevokedJwk) : [];
+}
+
+function isRevokedJwk(value: unknown): value is RevokedJwk {
+  if (!isJsonObject(value)) return false;
+  return typeof value['kid'] === 'string' && isNumericDate(value['revoked_at']) && value['reason'] === 'compromised';
 }

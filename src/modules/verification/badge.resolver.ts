@@ -9,7 +9,15 @@ import type { AnsweringService } from '../credentials/answering.service.ts';
 import { AnsweredTechnician } from '../credentials/credentials.resolver.ts';
 import { Technician } from '../technicians/technician.types.ts';
 import type { BadgeService } from './badge.service.ts';
-import { Badge, IssueBadgeInput, IssueBadgePayload, WithdrawBadgeInput, WithdrawBadgePayload } from './badge.types.ts';
+import {
+  Badge,
+  CollectBadgeInput,
+  IssueBadgeInput,
+  IssueBadgePayload,
+  WithdrawBadgeInput,
+  WithdrawBadgePayload,
+} from './badge.types.ts';
+import type { BadgeCollectionService } from './badge-collection.service.ts';
 import type { IssuedTokenQueries, IssuedTokenRow } from './issued-token.queries.ts';
 
 /** Badges of a technician: issued, listed, withdrawn. */
@@ -18,8 +26,15 @@ export class BadgeResolver {
   private readonly issuing: BadgeService;
   private readonly queries: IssuedTokenQueries;
   private readonly answering: AnsweringService;
+  private readonly collection: BadgeCollectionService;
 
-  constructor(issuing: BadgeService, queries: IssuedTokenQueries, answering: AnsweringService) {
+  constructor(
+    issuing: BadgeService,
+    queries: IssuedTokenQueries,
+    answering: AnsweringService,
+    collection: BadgeCollectionService,
+  ) {
+    this.collection = collection;
     this.issuing = issuing;
     this.queries = queries;
     this.answering = answering;
@@ -41,7 +56,22 @@ export class BadgeResolver {
     return answer(async () => {
       const request = actionRequest(context, 'issueBadge', input);
       const { token, link, ...badge } = await this.issuing.issue(request, input.aseId, input.codes, input.days);
-      return { badge: badgeOf({ ...badge, id: badge.badgeId, withdrawnAt: null }), token, link };
+      return { badge: badgeOf({ ...badge, id: badge.badgeId, withdrawnAt: null, replaces: null }), token, link };
+    });
+  }
+
+  @Mutation(() => IssueBadgePayload, {
+    description:
+      'Gives the token of a badge that was issued anew because the key of the old one was compromised. Asked again, it is signed again.',
+  })
+  collectBadge(
+    @Ctx() context: GraphQLContext,
+    @Arg('input', () => CollectBadgeInput, { description: 'Which badge.' }) input: CollectBadgeInput,
+  ): Promise<IssueBadgePayload> {
+    return answer(async () => {
+      const { uuid } = recordId(input.badgeId, ['Badge'], ['badgeId']);
+      const { badge, token, link } = await this.collection.collect(actionRequest(context, 'collectBadge', input), uuid);
+      return { badge: badgeNode(badge), token, link };
     });
   }
 
@@ -107,6 +137,7 @@ function badgeNode(row: IssuedTokenRow): Badge {
   return badgeOf({ ...row, codes });
 }
 
-function badgeOf({ id, codes, issuedAt, expiresAt, withdrawnAt }: Pick<Badge, keyof Badge>): Badge {
-  return Object.assign(new Badge(), { id: nodeId('Badge', id), codes, issuedAt, expiresAt, withdrawnAt });
+function badgeOf({ id, codes, issuedAt, expiresAt, withdrawnAt, replaces: old }: Pick<Badge, keyof Badge>): Badge {
+  const replaces = old === null ? null : nodeId('Badge', old);
+  return Object.assign(new Badge(), { id: nodeId('Badge', id), codes, issuedAt, expiresAt, withdrawnAt, replaces });
 }

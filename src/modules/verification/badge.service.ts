@@ -10,9 +10,9 @@ import type { Standing } from '../credentials/standing.rules.ts';
 import type { Technician } from '../technicians/technician.entity.ts';
 import { lockedTechnician } from '../technicians/technician.service.ts';
 import { type BadgeClaims, badgeClaims, MAX_BADGE_DAYS, type StatusListReference, signBadge } from '../tokens/badge.ts';
+import type { SigningKeyService } from '../tokens/signing-key.service.ts';
 import type { StatusListService } from '../tokens/status-list.service.ts';
 import { numericDateOf } from '../tokens/token.rules.ts';
-import type { Signer } from '../tokens/token-signing.ts';
 import type { StatusAnswer } from '../tokens/token-verifier.ts';
 import { codeToday, displayNameOf, LAST_DAY } from './badge.rules.ts';
 import { IssuedToken } from './issued-token.entity.ts';
@@ -55,7 +55,7 @@ export class BadgeService {
   private readonly queries: IssuedTokenQueries;
   private readonly statuses: IssuedTokenStatusService;
   private readonly statusLists: StatusListService;
-  private readonly keys: { signer(): Promise<Signer> };
+  private readonly keys: Pick<SigningKeyService, 'signerIn' | 'withSigner'>;
   private readonly catalogue: Catalogue;
   private readonly clock: Clock;
   private readonly publicUrl: string;
@@ -65,7 +65,7 @@ export class BadgeService {
     queries: IssuedTokenQueries;
     statuses: IssuedTokenStatusService;
     statusLists: StatusListService;
-    keys: { signer(): Promise<Signer> };
+    keys: Pick<SigningKeyService, 'signerIn' | 'withSigner'>;
     catalogue: Catalogue;
     clock: Clock;
     publicUrl: string;
@@ -87,13 +87,13 @@ export class BadgeService {
   async issue(request: ActionRequest, aseId: string, codes: readonly string[], days: number): Promise<IssuedBadge> {
     const faults = draftFaults(codes, days);
     refuseFor(faults);
-    const signer = await this.keys.signer();
-    let displayName = '';
+    let token: string | undefined;
     const record = await this.actions.run<IssueRecord>(request, async (scope) => {
+      const signer = await this.keys.signerIn(scope.em);
       const mayKnow = ({ id }: Technician) => maySeeTechnician(request.viewer, id);
       const technician = await lockedTechnician(scope.em, aseId, mayKnow);
-      displayName = displayNameOf(technician);
       const issue = await this.record(scope, technician, [...new Set(codes)], days, signer.kid);
+      token = await signBadge(signer, this.claims(issue, displayNameOf(technician), signer.kid));
       const { badgeId, expiresAt } = issue;
       return {
         result: issue,
@@ -103,8 +103,7 @@ export class BadgeService {
       };
     });
     if (!maySeeTechnician(request.viewer, record.technicianId)) throw nobody();
-    displayName ||= await this.holderName(record.badgeId);
-    const token = await signBadge(signer, this.claims(record, displayName, signer.kid));
+    token ??= await this.signedAgain(record);
     const { badgeId, technicianId } = record;
     return {
       badgeId,
@@ -139,8 +138,8 @@ export class BadgeService {
     });
   }
 
-  /** Whether the registry stands by the badge at this moment, from the record itself: nothing is cached. */
-  currentStatus(claims: BadgeClaims): Promise<StatusAnswer> {
+  /** Whether the registry stands by the badge at this moment, and whose it is, from the record itself: nothing is cached. */
+  currentStatus(claims: BadgeClaims): Promise<StatusAnswer & { readonly holderId?: string }> {
     return this.statuses.currentStatus('BADGE', claims.jti);
   }
 
@@ -172,6 +171,7 @@ export class BadgeService {
       issuedAt,
       expiresAt,
       withdrawnAt: null,
+      replaces: null,
       statusListId,
       statusIndex,
     });
@@ -207,6 +207,11 @@ export class BadgeService {
       issuedAt,
       expiresAt,
     });
+  }
+
+  private async signedAgain(record: IssueRecord): Promise<string> {
+    const displayName = await this.holderName(record.badgeId);
+    return this.keys.withSigner((signer) => signBadge(signer, this.claims(record, displayName, signer.kid)));
   }
 
   private async holderName(badgeId: string): Promise<string> {

@@ -32,6 +32,13 @@ export class Badge extends Node {
 
   @Field(() => DateTimeScalar, { nullable: true, description: 'When it was withdrawn; null while it was not.' })
   readonly withdrawnAt!: Date | null;
+
+  @Field(() => ID, {
+    nullable: true,
+    description:
+      'The badge that it was issued in place of, because the key of that one was compromised: `collectBadge` gives its token. Null for others.',
+  })
+  readonly replaces!: string | null;
 }
 
 @InputType({ description: 'Which of their current credentials a technician wants to show.' })
@@ -53,7 +60,8 @@ export class IssueBadgeInput {
 }
 
 @ObjectType({
-  description: 'A badge at the moment it is issued: the only time its token is told.',
+  description:
+    'A badge at the moment it is issued, or collected after it was issued anew: the only time its token is told.',
   simpleResolvers: true,
 })
 export class IssueBadgePayload {
@@ -74,6 +82,15 @@ export class IssueBadgePayload {
 
   @Field(() => [UserError], { description: 'Why no badge was issued; empty when one was.' })
   readonly userErrors!: readonly UserError[];
+}
+
+@InputType({ description: 'A badge that was issued anew, whose token is wanted.' })
+export class CollectBadgeInput {
+  @Field(() => String, { description: '8 to 120 printable ASCII characters, chosen once for this collection.' })
+  readonly idempotencyKey!: string;
+
+  @Field(() => ID, { description: '`bdg_…`, the new one.' })
+  readonly badgeId!: string;
 }
 
 @InputType({ description: 'A badge that must not be relied on any more.' })

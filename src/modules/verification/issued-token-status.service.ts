@@ -52,16 +52,18 @@ export class IssuedTokenStatusService {
     this.clock = parts.clock;
   }
 
-  /** Whether the registry stands by the token at this moment, from the record itself: nothing is cached. */
-  async currentStatus(kind: IssuedTokenKind, tokenId: string): Promise<StatusAnswer> {
+  /** Whether the registry stands by the token at this moment, and whose it is, from the record itself: nothing is cached. */
+  async currentStatus(kind: IssuedTokenKind, tokenId: string): Promise<StatusAnswer & { readonly holderId?: string }> {
     const found = await this.tokens.withFacts(kind, tokenId);
-    if (!found || found.token.withdrawnAt !== null || found.token.status === STATUS_VALUE.REVOKED) {
-      return { status: 'REVOKED' };
+    if (!found) return { status: 'REVOKED' };
+    const holderId = found.token.technicianId;
+    if (found.token.withdrawnAt !== null || found.token.status === STATUS_VALUE.REVOKED) {
+      return { status: 'REVOKED', holderId };
     }
     const holders = await this.holdersOf([found.holder], [found.token]);
     const holder = holders.get(found.holder.id);
     if (!holder) throw new Error(`technician ${found.holder.id} was read and is not there`);
-    return { status: tokenStatusToday(found.token, holder, this.clock.dayAt(this.clock.now())) };
+    return { status: tokenStatusToday(found.token, holder, this.clock.dayAt(this.clock.now())), holderId };
   }
 
   /** As {@link currentStatus}, of the token whose status lies there; UNAVAILABLE when the entry is no such token's. */
@@ -78,8 +80,8 @@ export class IssuedTokenStatusService {
    */
   async refresh(technicianIds: readonly string[]): Promise<void> {
     for (;;) {
-      const changed = await this.bringInStep(technicianIds);
-      if (changed.size === 0) return;
+      const { changed, wasOvertaken } = await this.bringInStep(technicianIds);
+      if (changed.size === 0 && !wasOvertaken) return;
       for (const statusListId of changed) await this.statusLists.publish(statusListId);
     }
   }
@@ -125,12 +127,18 @@ export class IssuedTokenStatusService {
     return rows.map(({ id }) => id);
   }
 
-  /** One pass; answers with the lists in which it changed an entry. */
-  private async bringInStep(technicianIds: readonly string[]): Promise<ReadonlySet<string>> {
+  /**
+   * One pass; answers with the lists in which it changed an entry, and whether a token was revoked while it was judged: it
+   * may have been issued anew, with an entry of its own that nobody has judged yet.
+   */
+  private async bringInStep(
+    technicianIds: readonly string[],
+  ): Promise<{ readonly changed: ReadonlySet<string>; readonly wasOvertaken: boolean }> {
     const now = this.clock.now();
     const changed = new Set<string>();
+    let wasOvertaken = false;
     const tokens = await this.tokens.unexpiredOfTechnicians(technicianIds, now);
-    if (tokens.length === 0) return changed;
+    if (tokens.length === 0) return { changed, wasOvertaken };
     const read = await this.facts.byIds([...new Set(tokens.map((token) => token.technicianId))], undefined);
     const holders = await this.holdersOf(read, tokens);
     const today = this.clock.dayAt(now);
@@ -140,12 +148,12 @@ export class IssuedTokenStatusService {
         if (!holder || token.withdrawnAt !== null) continue;
         const status = tokenStatusToday(token, holder, today);
         if (STATUS_VALUE[status] === token.status) continue;
-        if (await this.statusLists.setStatus(em, token.statusListId, token.statusIndex, status)) {
-          changed.add(token.statusListId);
-        }
+        const isSet = await this.statusLists.setStatus(em, token.statusListId, token.statusIndex, status);
+        if (isSet) changed.add(token.statusListId);
+        else wasOvertaken ||= token.status !== STATUS_VALUE.REVOKED;
       }
     });
-    return changed;
+    return { changed, wasOvertaken };
   }
 
   /** The holders of these tokens, by id. What no token speaks of is not read. */

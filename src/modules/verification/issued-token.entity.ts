@@ -6,7 +6,10 @@ import type { IssuedTokenKind, PortableContents } from './issued-token.rules.ts'
 const IssuedTokenSchema = defineEntity({
   name: 'IssuedToken',
   tableName: 'issued_token',
-  uniques: [{ properties: ['statusListId', 'statusIndex'] }],
+  uniques: [
+    { properties: ['statusListId', 'statusIndex'] },
+    { name: 'issued_token_replaced_once', properties: ['replaces'], where: 'replaces is not null' },
+  ],
   checks: [
     {
       name: 'issued_token_portable_of_its_kind',
@@ -27,6 +30,8 @@ const IssuedTokenSchema = defineEntity({
     issuedAt: p.datetime(),
     expiresAt: p.datetime(),
     withdrawnAt: p.datetime().nullable(),
+    /** The token that it was issued in place of, because the key of that one was compromised; null for others. */
+    replaces: p.uuid().nullable(),
     statusListId: p.uuid(),
     statusIndex: p.integer(),
   },

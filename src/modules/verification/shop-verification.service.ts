@@ -78,7 +78,7 @@ export class ShopVerificationService {
     const checks = checksOf(explanation, enrolled);
     const verdict = checks.every(({ outcome }) => outcome === 'PASSED') ? 'VALID' : 'INVALID';
     const knownAt = view.knownAt ?? now;
-    const receipt = await this.parts.receipts.sign(viewer, {
+    const draft = {
       jti: this.parts.ids.next(),
       about: question.shopNumber,
       asOf: view.asOf,
@@ -88,6 +88,13 @@ export class ShopVerificationService {
       nonce: question.nonce ?? undefined,
       rulePack: view.pack.name,
       result: receiptResult(verdict, explanation, blueSeal, program, checks),
+    };
+    const receipt = await this.parts.receipts.give(viewer, draft, {
+      kind: 'SHOP',
+      technicianId: null,
+      shopId: shop?.facts.id ?? null,
+      askedFor: question.shopNumber,
+      question: program ? { program: programOf(program) } : { requirement },
     });
     return {
       verdict,
@@ -185,7 +192,12 @@ function receiptResult(
         total: blueSeal.total,
       },
     }),
-    ...(program && { program: { id: nodeId('RepairProgram', program.id), version: program.version } }),
+    ...(program && { program: programOf(program) }),
     checks: checks.map(({ code, outcome, reason }) => ({ code, outcome, reason })),
   };
+}
+
+/** A programme as it is named outside. */
+function programOf({ id, version }: AskedProgram): { readonly id: string; readonly version: number } {
+  return { id: nodeId('RepairProgram', id), version };
 }

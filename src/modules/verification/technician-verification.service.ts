@@ -100,7 +100,7 @@ export class TechnicianVerificationService {
     const judgement = record && judge(record, requirement, view);
     const checks = checksOf(judgement, isMerged);
     const verdict = judgement?.verdict ?? 'INVALID';
-    const receipt = await this.receipts.sign(viewer, {
+    const draft = {
       jti: this.ids.next(),
       about: question.aseId,
       asOf: view.asOf,
@@ -110,6 +110,13 @@ export class TechnicianVerificationService {
       nonce: question.nonce ?? undefined,
       rulePack: view.pack.name,
       result: receiptResult(verdict, judgement, checks),
+    };
+    const receipt = await this.receipts.give(viewer, draft, {
+      kind: 'TECHNICIAN',
+      technicianId: known?.id ?? null,
+      shopId: null,
+      askedFor: question.aseId,
+      question: question.codes ? { codes: question.codes } : { requirement },
     });
     return {
       verdict,

@@ -4,11 +4,13 @@ import type { Ids } from '../../kernel/ids.ts';
 import { refuseFor } from '../../kernel/refusal.ts';
 import type { Viewer } from '../../kernel/viewer.ts';
 import type { Catalogue } from '../catalogue/catalogue.rules.ts';
+import { askerOf } from '../ledger/look-up.rules.ts';
+import type { LookUpLedger, LookUpSubject } from '../ledger/look-up-ledger.ts';
 import { badgeCodes } from '../tokens/badge.ts';
 import type { ReceiptClaims, ReceiptResult } from '../tokens/receipt.ts';
 import { momentOf } from '../tokens/token.rules.ts';
 import { type ProvenToken, type TokenVerification, verifyToken } from '../tokens/token-verifier.ts';
-import type { VerificationKey } from '../tokens/verification-key.ts';
+import type { IssuerKey } from '../tokens/verification-key.ts';
 import type { BadgeService } from './badge.service.ts';
 import { audienceOf, type ReceiptService } from './receipt.service.ts';
 import { nonceFaults } from './technician-verification.service.ts';
@@ -49,9 +51,10 @@ export interface TokenAnswer {
 
 /** Verifies badges and receipts for anybody, with the same verifier as every other door. */
 export class TokenVerificationService {
-  private readonly keys: { verificationKey(kid: string): Promise<VerificationKey | undefined> };
+  private readonly keys: { verificationKey(kid: string): Promise<IssuerKey | undefined> };
   private readonly badges: BadgeService;
   private readonly receipts: ReceiptService;
+  private readonly ledger: LookUpLedger;
   private readonly catalogue: Catalogue;
   private readonly clock: Clock;
   private readonly ids: Ids;
@@ -59,9 +62,10 @@ export class TokenVerificationService {
   private readonly log: { warn(fields: object, message: string): void };
 
   constructor(parts: {
-    keys: { verificationKey(kid: string): Promise<VerificationKey | undefined> };
+    keys: { verificationKey(kid: string): Promise<IssuerKey | undefined> };
     badges: BadgeService;
     receipts: ReceiptService;
+    ledger: LookUpLedger;
     catalogue: Catalogue;
     clock: Clock;
     ids: Ids;
@@ -71,6 +75,7 @@ export class TokenVerificationService {
     this.keys = parts.keys;
     this.badges = parts.badges;
     this.receipts = parts.receipts;
+    this.ledger = parts.ledger;
     this.catalogue = parts.catalogue;
     this.clock = parts.clock;
     this.ids = parts.ids;
@@ -82,6 +87,7 @@ export class TokenVerificationService {
     const faults = nonceFaults(question.nonce);
     refuseFor(faults);
     const now = this.clock.now();
+    let holderId = undefined as string | undefined;
     const outcome = await verifyToken(question.token, {
       accept: ['BADGE', 'RECEIPT'],
       issuers: [this.issuer],
@@ -89,11 +95,17 @@ export class TokenVerificationService {
       now,
       audience: viewer.role === 'PUBLIC' ? undefined : audienceOf(viewer),
       nonce: question.nonce ?? undefined,
-      currentStatus: (claims) => this.badges.currentStatus(claims),
+      currentStatus: async (claims) => {
+        const answer = await this.badges.currentStatus(claims);
+        holderId = answer.holderId;
+        return answer;
+      },
+      receiptOnRecord: (jti) => this.ledger.receiptOnRecord(jti),
       receiptsAs: question.asEvidence ? 'EVIDENCE' : 'FRESH',
       onLookUpFailure: (error) => this.log.warn({ err: error }, 'a look-up during token verification failed'),
     });
-    return { ...this.contents(outcome, now), outcome, receipt: await this.receipt(viewer, question, outcome, now) };
+    const receipt = isOurs(outcome) ? await this.recorded(viewer, question, outcome, now, holderId) : null;
+    return { ...this.contents(outcome, now), outcome, receipt };
   }
 
   private contents(outcome: TokenVerification, now: Date): Omit<TokenAnswer, 'outcome' | 'receipt'> {
@@ -134,39 +146,72 @@ export class TokenVerificationService {
     return pack.tests.get(code)?.name ?? pack.designations.get(code)?.name ?? null;
   }
 
-  private async receipt(
+  /** Puts the question on record; whoever showed a key gets a receipt for it. */
+  private async recorded(
     viewer: Viewer,
     question: TokenQuestion,
-    outcome: TokenVerification,
+    token: OurToken,
     now: Date,
+    holderId: string | undefined,
   ): Promise<string | null> {
-    if (viewer.role === 'PUBLIC' || outcome.claims === null || outcome.tokenType === 'STATUS_LIST') return null;
-    const { claims } = outcome;
-    return this.receipts.sign(viewer, {
-      jti: this.ids.next(),
-      about: `token ${claims.jti}`,
+    const { tokenType: type, claims, verdict } = token;
+    const credentials = verdict === 'VALID' ? credentialsIn(token) : [];
+    const asked = {
+      kind: 'TOKEN',
+      ...(await this.subjectOf(token, holderId)),
+      askedFor: null,
+      question: { token: { type, jti: claims.jti }, codes: codesIn(token) },
+    } as const;
+    const view = {
       asOf: this.clock.dayAt(now),
       knownAt: now,
-      issuedAt: now,
       purpose: question.purpose,
-      nonce: question.nonce ?? undefined,
       rulePack: this.catalogue.defaultPack.name,
-      result: {
-        verdict: outcome.verdict,
+    };
+    if (viewer.role !== 'PUBLIC') {
+      const result = {
+        verdict,
         holds_through: null,
-        credentials: outcome.verdict === 'VALID' ? credentialsIn(outcome) : [],
-        checks: outcome.checks.map(({ code, outcome: checked, reason }) => ({ code, outcome: checked, reason })),
+        credentials,
+        checks: token.checks.map(({ code, outcome, reason }) => ({ code, outcome, reason })),
         token_jti: claims.jti,
-      },
-    });
+      };
+      const nonce = question.nonce ?? undefined;
+      const draft = { ...view, jti: this.ids.next(), about: `token ${claims.jti}`, issuedAt: now, nonce, result };
+      return this.receipts.give(viewer, draft, asked);
+    }
+    if (asked.technicianId === null) return null;
+    const told = credentials.map(({ code, standing }) => ({ code, standing }));
+    const row = { ...asked, ...view, ...askerOf(viewer), id: this.ids.next(), at: now, verdict, told };
+    await this.ledger.record({ ...row, partOf: null, receipt: null });
+    return null;
   }
+
+  /** A receipt names nobody: whom it is about stands in the ledger, under its own question. */
+  private async subjectOf({ tokenType, claims }: OurToken, holderId: string | undefined): Promise<LookUpSubject> {
+    if (tokenType === 'BADGE') return { technicianId: holderId ?? null, shopId: null };
+    return (await this.ledger.subjectOf(claims.jti)) ?? { technicianId: null, shopId: null };
+  }
+}
+
+/** A token whose signature is the registry's own, whatever the verdict on it. */
+type OurToken = TokenVerification & Exclude<ProvenToken, { tokenType: 'STATUS_LIST' }>;
+
+function isOurs(outcome: TokenVerification): outcome is OurToken {
+  return outcome.claims !== null && outcome.tokenType !== 'STATUS_LIST';
+}
+
+function codesIn(token: OurToken): readonly string[] {
+  if (token.tokenType === 'BADGE') return badgeCodes(token.claims).map(({ code }) => code);
+  const { credentials, designations = [] } = token.claims.result;
+  return [...credentials, ...designations].map(({ code }) => code);
 }
 
 /** Standings that may be relied on, in receipts about credentials and designations. */
 const RELIABLE_STANDINGS: readonly string[] = ['CURRENT', 'HOLDS'];
 
 /** What a good token vouches for. Of any other nothing is repeated, lest its claims be taken for ours. */
-function credentialsIn(token: Exclude<ProvenToken, { tokenType: 'STATUS_LIST' }>): ReceiptResult['credentials'] {
+function credentialsIn(token: OurToken): ReceiptResult['credentials'] {
   if (token.tokenType === 'RECEIPT') return token.claims.result.credentials;
   return badgeCodes(token.claims).map(({ code, through }) => ({ code, standing: 'CURRENT', through }));
 }

@@ -1,6 +1,6 @@
 import { isJsonObject, type JsonObject } from '../../modules/tokens/strict-json.rules.ts';
 import { CHECK_OUTCOMES, type CheckOutcome, VERDICTS, type Verdict } from '../../modules/tokens/token.rules.ts';
-import { type JwkSet, keyInSet, type VerificationKey } from '../../modules/tokens/verification-key.ts';
+import { type IssuerKey, type JwkSet, keyInSet, revokedIn } from '../../modules/tokens/verification-key.ts';
 
 /** One check that the registry's server made of the token. */
 export interface AnsweredCheck {
@@ -38,8 +38,8 @@ export class RegistryUnavailable extends Error {
 export interface Registry {
   /** The issuer name in its tokens: its public URL, which need not be where the page was fetched from. */
   issuer(): Promise<string>;
-  /** The published key of that name; undefined when there is none. */
-  key(kid: string): Promise<VerificationKey | undefined>;
+  /** What it publishes of the key of that name; undefined when there is none. */
+  key(kid: string): Promise<IssuerKey | undefined>;
   /** What it says of the token now. The only request that carries a token. */
   ask(token: string): Promise<RegistryAnswer>;
 }
@@ -68,7 +68,8 @@ export function ownRegistry(): Registry {
   const loadKeys = async (cache: RequestCache): Promise<JwkSet> => {
     const body = await fetchJson(KEYS_PATH, { cache });
     if (!Array.isArray(body['keys'])) throw new RegistryUnavailable('the key set is not one');
-    keys = { keys: body['keys'].filter(isJsonObject) as unknown as JwkSet['keys'] };
+    const published = body['keys'].filter(isJsonObject) as unknown as JwkSet['keys'];
+    keys = { keys: published, revoked: revokedIn(body['revoked']) };
     return keys;
   };
   return {
@@ -114,12 +115,12 @@ function retryAfter(response: Response): number | null {
   return Number.isFinite(seconds) ? seconds : null;
 }
 
-function holds(keys: JwkSet, kid: string): boolean {
-  return keys.keys.some((key) => key.kid === kid);
+function holds({ keys, revoked = [] }: JwkSet, kid: string): boolean {
+  return [...keys, ...revoked].some((key) => key.kid === kid);
 }
 
 /** A key that is published but that this browser cannot use is no reason to call a badge false. */
-async function importKey(keys: JwkSet, kid: string): Promise<VerificationKey | undefined> {
+async function importKey(keys: JwkSet, kid: string): Promise<IssuerKey | undefined> {
   const key = await keyInSet(keys, kid);
   if (key === undefined && keys.keys.some(({ kid: name, alg }) => name === kid && alg === 'EdDSA')) {
     await requireEd25519();

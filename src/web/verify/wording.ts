@@ -183,6 +183,7 @@ export const CHECK_NAMES: Record<TokenCheckCode, string> = {
   AUDIENCE: 'Audience',
   NONCE: 'Nonce',
   STATUS: 'Current status',
+  REGISTER: 'On record',
 };
 
 /** What became of a check. One that cannot apply to a badge is not left out, it is not needed. */

@@ -3,6 +3,7 @@ import { RecordedActions } from '../../../src/modules/audit/recorded-actions.ts'
 import { AnsweringService } from '../../../src/modules/credentials/answering.service.ts';
 import { FactsQueries } from '../../../src/modules/credentials/facts.queries.ts';
 import type { Job } from '../../../src/modules/events/jobs.ts';
+import { LookUpLedger } from '../../../src/modules/ledger/look-up-ledger.ts';
 import { TechnicianRecords } from '../../../src/modules/qualifications/technician-records.service.ts';
 import { RosterQueries, type RosterRow } from '../../../src/modules/rosters/roster.queries.ts';
 import { RosterService } from '../../../src/modules/rosters/roster.service.ts';
@@ -14,6 +15,7 @@ import { createWorld, type World } from '../../support/world.ts';
 let world: World;
 let queries: RosterQueries;
 let service: RosterService;
+let ledger: LookUpLedger;
 let submitted = 0;
 const organizationId = '01900000-0000-7000-8000-00000000000a';
 const viewer = { role: 'EMPLOYER', organizationId, apiKeyId: organizationId } as const;
@@ -25,8 +27,14 @@ beforeAll(async () => {
   const { database, clock, app } = world;
   await registrarOf(world).certified('ASE-3100-0001', 'Lee', ['A5']);
   queries = new RosterQueries(database.pool);
+  ledger = new LookUpLedger(database.pool, { error: () => undefined });
   const answering = new AnsweringService(new FactsQueries(database.pool), app.catalogue, clock);
-  service = new RosterService(new RecordedActions(database.orm, clock, app.ids), answering, queries);
+  service = new RosterService({
+    actions: new RecordedActions(database.orm, clock, app.ids),
+    answering,
+    queries,
+    ledger,
+  });
 });
 afterAll(() => world.close());
 
@@ -50,7 +58,7 @@ async function handIn(): Promise<string> {
 
 function jobWith(judge: RosterJudge): Job {
   const { database, clock, app } = world;
-  return rosterJob({ em: database.orm.em, queries, catalogue: app.catalogue, judge, clock, ids: app.ids });
+  return rosterJob({ em: database.orm.em, queries, catalogue: app.catalogue, judge, ledger, clock, ids: app.ids });
 }
 
 const rightly: RosterJudge = (...asked) =>

@@ -27,7 +27,7 @@ beforeEach(async () => {
 
 function newProcess(capacity?: number) {
   const ids = uuidV7Ids(clock, systemRandomness);
-  const keys = { signer: async () => key.signer };
+  const keys = { signerIn: async () => key.signer };
   return new StatusListService(database.orm.em, clock, ids, systemRandomness, keys, ISSUER, capacity);
 }
 

@@ -1,0 +1,178 @@
+import { type EntityManager, LockMode } from '@mikro-orm/postgresql';
+import type { Clock } from '../../kernel/clock.ts';
+import type { Ids } from '../../kernel/ids.ts';
+import { type Job, queueJobs } from '../events/jobs.ts';
+import { publish } from '../events/outbox.ts';
+import type { BadgeContents } from '../tokens/badge.ts';
+import { KeyReissue } from '../tokens/key-reissue.entity.ts';
+import type { SigningKeyService } from '../tokens/signing-key.service.ts';
+import { PLAN_REISSUE } from '../tokens/signing-key-actions.service.ts';
+import type { ReservedStatus, StatusListService } from '../tokens/status-list.service.ts';
+import { displayNameOf } from './badge.rules.ts';
+import {
+  advance,
+  largestChunk,
+  layOutChunks,
+  type ReplaceableToken,
+  type Replacement,
+  replaceableTokens,
+  replaceTokens,
+  takeChunk,
+} from './reissue.queries.ts';
+import type { ReissueSigning } from './reissue-signing.ts';
+
+/** What issuing anew needs. */
+export interface ReissueParts {
+  readonly em: EntityManager;
+  readonly keys: SigningKeyService;
+  readonly statusLists: StatusListService;
+  readonly signing: ReissueSigning;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  /** The issuer of the tokens. */
+  readonly publicUrl: string;
+  /** 250 when left out. */
+  readonly tokensInChunk?: number;
+}
+
+const REISSUE_TOKENS = 'reissue_tokens';
+const PUBLISH_STATUS_LISTS = 'publish_status_lists';
+const FORGET_REISSUED = 'forget_reissued_tokens';
+/** Small enough that nobody who asks meanwhile notices one being prepared. */
+const TOKENS_IN_CHUNK = 250;
+/** As many jobs share the work, in one process or in several. */
+const LANES = 4;
+/** Then the job goes to the back of the queue: events are not kept waiting for hundreds of thousands of tokens. */
+const CHUNKS_IN_A_ROW = 8;
+/** No token lives longer, so none is kept longer for its holder. */
+const KEPT_DAYS = 91;
+
+/**
+ * Issues anew what a compromised key signed. A chunk's replacements, its removal from what is left and the progress are one
+ * transaction: whoever is killed leaves it whole for the next to do, and of two who do it at the same time one finds it gone.
+ */
+export function reissueJobs(parts: ReissueParts): readonly Job[] {
+  const { em, statusLists, clock } = parts;
+  return [
+    { name: PLAN_REISSUE, run: (payload) => plan(parts, kidIn(payload)) },
+    { name: REISSUE_TOKENS, run: (payload) => reissueSome(parts, kidIn(payload)) },
+    {
+      name: PUBLISH_STATUS_LISTS,
+      async run() {
+        const lists = await em.fork().execute<{ id: string }[]>('select id from status_list order by number');
+        for (const { id } of lists) await statusLists.publish(id);
+      },
+    },
+    {
+      name: FORGET_REISSUED,
+      run: async () =>
+        void (await em.fork().execute('delete from reissued_token where expires_at <= ?', [clock.now()])),
+    },
+  ];
+}
+
+/** Asks for what is left of re-issues that came to a halt; a re-issue that goes on is not disturbed. Answers the keys. */
+export async function resumeReissues(em: EntityManager): Promise<readonly string[]> {
+  return em.fork().transactional(async (fork) => {
+    const unfinished = await fork.find(KeyReissue, { state: { $ne: 'DONE' } }, { orderBy: { createdAt: 'asc' } });
+    for (const { kid, state } of unfinished)
+      await queueJobs(fork, state === 'WAITING' ? PLAN_REISSUE : REISSUE_TOKENS, [{ kid }]);
+    return unfinished.map(({ kid }) => kid);
+  });
+}
+
+async function plan({ em, clock, tokensInChunk = TOKENS_IN_CHUNK }: ReissueParts, kid: string): Promise<void> {
+  await em.fork().transactional(async (fork) => {
+    const reissue = await fork.findOne(KeyReissue, { kid }, { lockMode: LockMode.PESSIMISTIC_WRITE });
+    if (reissue?.state !== 'WAITING') return;
+    const now = clock.now();
+    reissue.total = await layOutChunks(fork, kid, now, tokensInChunk);
+    reissue.startedAt = now;
+    reissue.state = reissue.total === 0 ? 'DONE' : 'RUNNING';
+    if (reissue.total === 0) reissue.finishedAt = now;
+    await fork.flush();
+    const jobs = reissue.total === 0 ? 0 : LANES;
+    await queueJobs(
+      fork,
+      REISSUE_TOKENS,
+      Array.from({ length: jobs }, () => ({ kid })),
+    );
+    await queueJobs(fork, PUBLISH_STATUS_LISTS, [{}]);
+  });
+}
+
+async function reissueSome(parts: ReissueParts, kid: string): Promise<void> {
+  for (let count = 0; count < CHUNKS_IN_A_ROW; count += 1) {
+    if (!(await reissueNext(parts, kid))) return parts.signing.rest();
+  }
+  await queueJobs(parts.em.fork(), REISSUE_TOKENS, [{ kid }]);
+}
+
+/** Deals with one chunk; false when none is left that nobody works on. */
+async function reissueNext(parts: ReissueParts, kid: string): Promise<boolean> {
+  const { em, keys, statusLists, clock, ids } = parts;
+  const size = await largestChunk(em.fork(), kid);
+  if (size === undefined) return false;
+  const reserved = await statusLists.reserveMany(size);
+  return em.fork().transactional(async (fork) => {
+    const key = await keys.privateKeyIn(fork as EntityManager);
+    const chunk = await takeChunk(fork as EntityManager, kid);
+    if (!chunk) return false;
+    const now = clock.now();
+    const issuedAt = new Date(Math.floor(now.getTime() / 1000) * 1000);
+    const tokens = await replaceableTokens(fork as EntityManager, kid, chunk, issuedAt);
+    const replacements = drafted(tokens, reserved, ids);
+    const badges = replacements.filter(({ token }) => token.kind === 'BADGE');
+    const sealed = await parts.signing.sign(
+      key,
+      badges.map((draft) => contentsOf(draft, parts.publicUrl, issuedAt)),
+    );
+    const tokenOf = new Map(badges.map(({ newId }, index) => [newId, sealed[index] ?? null]));
+    const kept = replacements.map((draft) => ({ ...draft, sealed: tokenOf.get(draft.newId) ?? null }));
+    if (kept.length > 0) await replaceTokens(fork as EntityManager, key.kid, issuedAt, kept);
+    if (await advance(fork as EntityManager, kid, chunk.tokens, now))
+      await finish(fork as EntityManager, parts, kid, now);
+    return true;
+  });
+}
+
+interface Draft extends Omit<Replacement, 'sealed'> {
+  readonly token: ReplaceableToken;
+  readonly reference: ReservedStatus['reference'];
+}
+
+function drafted(tokens: readonly ReplaceableToken[], entries: readonly ReservedStatus[], ids: Ids): readonly Draft[] {
+  return tokens.map((token, index) => {
+    const entry = entries[index];
+    if (!entry)
+      throw new Error(`${tokens.length} tokens are to be replaced, and ${entries.length} entries were reserved`);
+    return { ...entry, token, oldId: token.id, newId: ids.next() };
+  });
+}
+
+function contentsOf({ token, newId, reference }: Draft, issuer: string, issuedAt: Date): BadgeContents {
+  return {
+    issuer,
+    jti: newId,
+    displayName: displayNameOf(token),
+    codes: Object.entries(token.codes).map(([code, through]) => ({ code, through })),
+    status: reference,
+    issuedAt,
+    expiresAt: token.expiresAt,
+  };
+}
+
+/** The lists in which the old tokens are revoked are signed anew, and whoever wants to know is told. */
+async function finish(em: EntityManager, { ids }: ReissueParts, kid: string, now: Date): Promise<void> {
+  await queueJobs(em, PUBLISH_STATUS_LISTS, [{}]);
+  await em.execute(
+    `select graphile_worker.add_job(?::text, '{}'::json, job_key => ?::text, run_at => now() + make_interval(days => ?))`,
+    [FORGET_REISSUED, FORGET_REISSUED, KEPT_DAYS],
+  );
+  const event = { type: 'signing_key.reissued', subjectId: null, payload: { kid }, occurredAt: now };
+  await publish(em, { id: ids.next(), ...event });
+}
+
+function kidIn(payload: unknown): string {
+  return (payload as { readonly kid: string }).kid;
+}

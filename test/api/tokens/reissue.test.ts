@@ -1,0 +1,350 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { decodeJwt, decodeProtectedHeader } from 'jose';
+import { createApp } from '../../../src/app.ts';
+import { parseConfig } from '../../../src/config.ts';
+import { statusInList } from '../../../src/modules/tokens/status-list-reading.ts';
+import { createLog } from '../../../src/server/log.ts';
+import { type Registrar, registrarOf } from '../../support/registrar.ts';
+import { seededRandomness } from '../../support/seeded-randomness.ts';
+import { createWorld, type World } from '../../support/world.ts';
+import { failures, questionsOf } from '../verification/questions.ts';
+
+const KEY_FIELDS = `kid state activeFrom activeUntil compromisedAt compromisedSince reissue { state total done startedAt finishedAt }`;
+const ANA = 'ASE-7200-0001';
+const BEN = 'ASE-7200-0002';
+
+let world: World;
+let registrar: Registrar;
+let ask: ReturnType<typeof questionsOf>;
+let actions = 0;
+
+beforeAll(async () => {
+  world = await createWorld('re-issue');
+  registrar = registrarOf(world);
+  ask = questionsOf(world);
+  await registrar.certified(ANA, 'Okafor', ['A5', 'A6']);
+  await registrar.certified(BEN, 'Lindqvist', ['A1']);
+  await world.deliverEvents();
+});
+afterAll(() => world.close());
+beforeEach(async () => {
+  await world.runJobs();
+  world.clock.advance(2);
+});
+
+async function change(mutation: string, input: object = {}, key = world.keys.registrar) {
+  actions += 1;
+  const type = `${mutation.charAt(0).toUpperCase()}${mutation.slice(1)}Input`;
+  const { data, errors } = await world.ask(
+    `mutation($input: ${type}!) { result: ${mutation}(input: $input) { signingKey { ${KEY_FIELDS} }
+       ${mutation === 'compromiseSigningKey' ? `successor { ${KEY_FIELDS} }` : ''} userErrors { code path } } }`,
+    { input: { idempotencyKey: `key-change-${actions}`, ...input } },
+    key,
+  );
+  return errors ? { errors } : data.result;
+}
+
+async function signingKeys() {
+  const { data } = await world.ask(`{ signingKeys { ${KEY_FIELDS} } }`, {}, world.keys.registrar);
+  return data.signingKeys;
+}
+
+async function activeKid(): Promise<string> {
+  return (await signingKeys()).find((key: { state: string }) => key.state === 'ACTIVE').kid;
+}
+
+async function collect(badgeId: string, input: object = {}, key = world.keys.registrar) {
+  actions += 1;
+  const { data } = await world.ask(
+    `mutation($input: CollectBadgeInput!) { collectBadge(input: $input) {
+       badge { id replaces codes { code through } issuedAt expiresAt } token link qrSvg userErrors { code path } } }`,
+    { input: { idempotencyKey: `collection-${actions}`, badgeId, ...input } },
+    key,
+  );
+  return data.collectBadge;
+}
+
+async function badgesOf(aseId: string) {
+  const { data } = await world.ask(
+    `query($aseId: String!) { technician(aseId: $aseId) { badges { id replaces withdrawnAt } } }`,
+    { aseId },
+    world.keys.registrar,
+  );
+  return data.technician.badges;
+}
+
+/** The one that was issued anew and stands. */
+async function freshBadgeOf(aseId: string) {
+  const badges: readonly { id: string; replaces: string | null; withdrawnAt: string | null }[] = await badgesOf(aseId);
+  const fresh = badges.find(({ replaces, withdrawnAt }) => replaces !== null && withdrawnAt === null);
+  if (!fresh) throw new Error(`no badge of ${aseId} was issued anew`);
+  return fresh;
+}
+
+/** What the status list that is served says of a badge. */
+async function listed(token: string) {
+  const claims = decodeJwt(token) as { status: { status_list: { idx: number; uri: string } } };
+  const { uri } = claims.status.status_list;
+  const { body } = await world.app.server.fastify.inject(new URL(uri).pathname);
+  const list = decodeJwt(body) as unknown as Parameters<typeof statusInList>[0];
+  return { kid: decodeProtectedHeader(body).kid, ...(await statusInList(list, claims.status.status_list)) };
+}
+
+describe('after a key was compromised', () => {
+  test('its badges are issued anew with the same codes and days, and the holder collects them', async () => {
+    const { badge, token } = await ask.issueBadge(ANA, ['A5', 'A6']);
+    const kid = await activeKid();
+    const { signingKey, successor, userErrors } = await change('compromiseSigningKey', { kid });
+    expect(userErrors).toEqual([]);
+    expect(signingKey).toMatchObject({ kid, state: 'COMPROMISED', reissue: { state: 'WAITING', total: 0, done: 0 } });
+    expect(successor).toMatchObject({ state: 'ACTIVE', compromisedAt: null, reissue: null });
+    expect(failures(await ask.verifyToken(token))).toEqual(['KEY KEY_COMPROMISED']);
+
+    await world.runJobs();
+    expect((await signingKeys()).find((key: { kid: string }) => key.kid === kid).reissue).toMatchObject({
+      state: 'DONE',
+      total: 1,
+      done: 1,
+    });
+    const fresh = await freshBadgeOf(ANA);
+    expect(fresh).toMatchObject({ replaces: badge.id });
+    expect(await badgesOf(ANA)).toContainEqual({ id: badge.id, replaces: null, withdrawnAt: expect.any(String) });
+
+    const collected = await collect(fresh.id, {}, await world.technicianKey(ANA));
+    expect(collected).toMatchObject({
+      userErrors: [],
+      badge: { id: fresh.id, codes: badge.codes, expiresAt: badge.expiresAt },
+    });
+    expect(collected.link).toBe(`https://verify.example.org/v#${collected.token}`);
+    expect(collected.qrSvg).toContain('<svg');
+    expect(decodeProtectedHeader(collected.token).kid).toBe(successor.kid);
+    const [before, after] = [decodeJwt(token), decodeJwt(collected.token)];
+    expect(after).toMatchObject({ sub: before.sub, c: before['c'], exp: before.exp });
+    expect(after.jti).not.toBe(before.jti);
+    expect(after['status']).not.toEqual(before['status']);
+    expect(await ask.verifyToken(collected.token)).toMatchObject({ verdict: 'VALID', holder: 'Rosa Okafor' });
+    expect(await listed(token)).toEqual({ kid: successor.kid, status: 'REVOKED' });
+    expect(await listed(collected.token)).toEqual({ kid: successor.kid, status: 'VALID' });
+  });
+
+  test('a token is kept sealed until it is collected, and signed again for who asks again', async () => {
+    await ask.issueBadge(BEN, ['A1']);
+    await change('compromiseSigningKey', { kid: await activeKid() });
+    await world.runJobs();
+    const fresh = await freshBadgeOf(BEN);
+    const kept = async () => (await world.database.pool.query('select sealed from reissued_token')).rows;
+    expect(await kept()).toHaveLength(1 + 1);
+    for (const { sealed } of await kept()) expect(sealed).toMatch(/^v1\./);
+    const first = await collect(fresh.id);
+    expect(await kept()).toHaveLength(1);
+    const again = await collect(fresh.id);
+    expect(decodeJwt(again.token)).toEqual(decodeJwt(first.token));
+    expect(await ask.verifyToken(again.token)).toMatchObject({ verdict: 'VALID' });
+    const repeated = { idempotencyKey: 'collected-once' };
+    const [one, other] = [await collect(fresh.id, repeated), await collect(fresh.id, repeated)];
+    expect(decodeJwt(other.token)).toEqual(decodeJwt(one.token));
+  });
+
+  test('what was withdrawn, revoked or has run out is not issued anew; what is suspended stays suspended', async () => {
+    const kid = await activeKid();
+    const short = await ask.issueBadge(ANA, ['A5'], { days: 1 });
+    const withdrawn = await ask.issueBadge(ANA, ['A5']);
+    await ask.withdrawBadge(withdrawn.badge.id);
+    const suspended = await ask.issueBadge(ANA, ['A6']);
+    await registrar.suspend(ANA, ['A6']);
+    await world.deliverEvents();
+    world.clock.advance(86_400);
+    const { rows } = await world.database.pool.query(
+      'select count(*)::int as alive from issued_token where key_id = $1 and withdrawn_at is null and expires_at > $2',
+      [kid, world.clock.now()],
+    );
+    await change('compromiseSigningKey', { kid });
+    await world.runJobs();
+    const { reissue } = (await signingKeys()).find((key: { kid: string }) => key.kid === kid);
+    expect(reissue).toMatchObject({ state: 'DONE', total: rows[0].alive, done: rows[0].alive });
+    const badges = await badgesOf(ANA);
+    const replaced = new Set(badges.map((badge: { replaces: string | null }) => badge.replaces));
+    expect(replaced).not.toContain(short.badge.id);
+    expect(replaced).not.toContain(withdrawn.badge.id);
+    const fresh = badges.find((badge: { replaces: string | null }) => badge.replaces === suspended.badge.id);
+    const { token } = await collect(fresh.id);
+    expect(await ask.verifyToken(token)).toMatchObject({ verdict: 'SUSPENDED' });
+    expect(await listed(token)).toMatchObject({ status: 'SUSPENDED' });
+    await registrar.reinstate(ANA, ['A6']);
+    await world.deliverEvents();
+    expect(await listed(token)).toMatchObject({ status: 'VALID' });
+  });
+
+  test('a badge that is issued meanwhile is signed by the next key, and every list by the next key at once', async () => {
+    const kid = await activeKid();
+    const { token: old } = await ask.issueBadge(BEN, ['A1']);
+    expect((await listed(old)).kid).toBe(kid);
+    const { successor } = await change('compromiseSigningKey', { kid });
+    expect((await listed(old)).kid).toBe(successor.kid);
+    const { token } = await ask.issueBadge(BEN, ['A1']);
+    expect(decodeProtectedHeader(token).kid).toBe(successor.kid);
+    expect(await ask.verifyToken(token)).toMatchObject({ verdict: 'VALID' });
+  });
+
+  test('a badge can be issued anew twice, and each time once', async () => {
+    const { badge } = await ask.issueBadge(BEN, ['A1']);
+    for (let round = 0; round < 2; round += 1) {
+      world.clock.advance(5);
+      await change('compromiseSigningKey', { kid: await activeKid() });
+      await world.runJobs();
+    }
+    const badges = await badgesOf(BEN);
+    const first = badges.filter((each: { replaces: string | null }) => each.replaces === badge.id);
+    expect(first).toHaveLength(1);
+    expect(first[0].withdrawnAt).not.toBeNull();
+    const second = badges.filter((each: { replaces: string | null }) => each.replaces === first[0].id);
+    expect(second).toMatchObject([{ withdrawnAt: null }]);
+    expect(await collect(first[0].id)).toMatchObject({ token: null, userErrors: [{ code: 'BADGE_WITHDRAWN' }] });
+  });
+});
+
+describe('several processes', () => {
+  test('share the work: every badge is issued anew once, whoever is killed in the middle', async () => {
+    const kid = await activeKid();
+    await seedBadges(kid, 1300);
+    const config = parseConfig({
+      PUBLIC_URL: 'https://verify.example.org',
+      KEY_ENCRYPTION_KEY: 'kekekekekekekekekekekekekekekekekekekekekek',
+    });
+    const { database, clock } = world;
+    const other = await createApp({
+      config,
+      database,
+      clock,
+      randomness: seededRandomness('other'),
+      log: createLog('silent'),
+    });
+    await change('compromiseSigningKey', { kid });
+    const plan = world.app.jobs.find(({ name }) => name === 'plan_reissue');
+    const attempt = { isLast: false };
+    await Promise.all([plan?.run({ kid }, attempt), plan?.run({ kid }, attempt)]);
+    const work = [world.app, other].map(({ jobs }) => jobs.find(({ name }) => name === 'reissue_tokens'));
+    await database.pool.query(`create function break_once() returns trigger language plpgsql as $$ begin
+      if new.done > 600 and new.state = 'RUNNING' then raise exception 'killed'; end if; return new; end $$`);
+    await database.pool.query(
+      'create trigger break_once before update on key_reissue for each row execute function break_once()',
+    );
+    const killed = await Promise.allSettled(
+      work.flatMap((job) => [job?.run({ kid }, attempt), job?.run({ kid }, attempt)]),
+    );
+    expect(killed.some(({ status }) => status === 'rejected')).toBe(true);
+    await database.pool.query('drop trigger break_once on key_reissue');
+    await Promise.all(work.map((job) => job?.run({ kid }, attempt)));
+    await world.runJobs();
+    const { rows } = await database.pool.query(
+      `select count(*)::int as replaced, count(distinct n.replaces)::int as once, count(r.token_id)::int as kept,
+              bool_and(o.withdrawn_at is not null and e.status = 1) as withdrawn
+         from issued_token n join issued_token o on o.id = n.replaces left join reissued_token r on r.token_id = n.id
+         join status_list_entry e on e.status_list_id = o.status_list_id and e.idx = o.status_index where o.key_id = $1`,
+      [kid],
+    );
+    const { reissue } = (await signingKeys()).find((key: { kid: string }) => key.kid === kid);
+    expect(reissue).toMatchObject({ state: 'DONE', total: rows[0].replaced, done: rows[0].replaced });
+    expect(rows[0].replaced).toBeGreaterThanOrEqual(1300);
+    expect(rows[0]).toMatchObject({ once: rows[0].replaced, kept: rows[0].replaced, withdrawn: true });
+    await other.server.close();
+  });
+
+  test('compromise and rotate at once, and one key signs', async () => {
+    const kid = await activeKid();
+    const results = await Promise.all([
+      change('compromiseSigningKey', { kid }),
+      change('rotateSigningKey'),
+      change('compromiseSigningKey', { kid }),
+    ]);
+    const codes = results.flatMap(({ userErrors }) => userErrors.map(({ code }: { code: string }) => code));
+    expect(codes).toContain('SIGNING_KEY_COMPROMISED');
+    expect((await signingKeys()).filter((key: { state: string }) => key.state === 'ACTIVE')).toHaveLength(1);
+  });
+});
+
+describe('changes of keys', () => {
+  test('are a registrar’s alone', async () => {
+    const kid = await activeKid();
+    for (const key of [world.keys.employer, world.keys.insurer, world.keys.agency, await world.technicianKey(ANA)]) {
+      expect((await change('compromiseSigningKey', { kid }, key)).errors).toBeDefined();
+      expect((await change('rotateSigningKey', {}, key)).errors).toBeDefined();
+      expect((await change('retireSigningKey', { kid }, key)).errors).toBeDefined();
+      expect((await world.ask('{ signingKeys { kid } }', {}, key)).errors).toBeDefined();
+    }
+    expect(await activeKid()).toBe(kid);
+  });
+
+  test('are done once for each idempotency key, audited and told', async () => {
+    const published = (await signingKeys()).find((key: { state: string }) => key.state === 'PUBLISHED');
+    if (published) await change('retireSigningKey', { kid: published.kid });
+    const input = { idempotencyKey: 'rotated-once' };
+    const [first, second] = [await change('rotateSigningKey', input), await change('rotateSigningKey', input)];
+    expect(first).toMatchObject({ signingKey: { state: 'PUBLISHED' }, userErrors: [] });
+    expect(second.signingKey.kid).toBe(first.signingKey.kid);
+    const { kid } = first.signingKey;
+    expect(await change('rotateSigningKey')).toMatchObject({ userErrors: [{ code: 'KEY_ROTATION_UNDER_WAY' }] });
+    expect(await change('retireSigningKey', { kid: await activeKid() })).toMatchObject({
+      userErrors: [{ code: 'SIGNING_KEY_IN_USE', path: ['input', 'kid'] }],
+    });
+    expect(await change('retireSigningKey', { kid })).toMatchObject({
+      signingKey: { state: 'RETIRED' },
+      userErrors: [],
+    });
+    expect(await change('compromiseSigningKey', { kid: 'nobody' })).toMatchObject({
+      signingKey: null,
+      successor: null,
+      userErrors: [{ code: 'SIGNING_KEY_NOT_FOUND', path: ['input', 'kid'] }],
+    });
+    const ahead = new Date(world.clock.now().getTime() + 1000).toISOString();
+    expect(await change('compromiseSigningKey', { kid: await activeKid(), since: ahead })).toMatchObject({
+      userErrors: [{ code: 'COMPROMISED_SINCE_IN_FUTURE', path: ['input', 'since'] }],
+    });
+    const { rows } = await world.database.pool.query(
+      `select (select count(*)::int from audit_entry where details->>'kid' = $1 and organization_id is not null) as audited,
+              (select array_agg(type order by type) from outbox_event where payload->>'kid' = $1) as told`,
+      [kid],
+    );
+    expect(rows[0]).toEqual({ audited: 2, told: ['signing_key.published', 'signing_key.retired'] });
+  });
+});
+
+describe('a badge that was not issued anew', () => {
+  test('is not collected, and another’s is one that nobody knows', async () => {
+    const { badge } = await ask.issueBadge(ANA, ['A5']);
+    expect(await collect(badge.id)).toMatchObject({
+      userErrors: [{ code: 'BADGE_NOT_REISSUED', path: ['input', 'badgeId'] }],
+    });
+    const stranger = await world.technicianKey(BEN);
+    expect(await collect(badge.id, {}, stranger)).toMatchObject({ userErrors: [{ code: 'BADGE_NOT_FOUND' }] });
+    expect(await collect('bdg_01h455vb4pex5vsknk084sn02q')).toMatchObject({
+      userErrors: [{ code: 'BADGE_NOT_FOUND' }],
+    });
+  });
+
+  test('that has run out is not collected', async () => {
+    const { badge } = await ask.issueBadge(BEN, ['A1'], { days: 1 });
+    await change('compromiseSigningKey', { kid: await activeKid() });
+    await world.runJobs();
+    const fresh = (await badgesOf(BEN)).find((each: { replaces: string | null }) => each.replaces === badge.id);
+    world.clock.advance(86_400);
+    expect(await collect(fresh.id)).toMatchObject({ token: null, userErrors: [{ code: 'BADGE_EXPIRED' }] });
+  });
+});
+
+/** Badges of one technician as if each had been issued, by statements. */
+async function seedBadges(kid: string, count: number): Promise<void> {
+  const { pool } = world.database;
+  await pool.query(
+    `with entries as (insert into status_list_entry (status_list_id, idx, status)
+       select l.id, n, 0 from (select id, capacity from status_list order by number desc limit 1) l,
+              generate_series(0, l.capacity - 1) n
+        where not exists (select from status_list_entry e where e.status_list_id = l.id and e.idx = n) limit $1
+       returning status_list_id, idx)
+     insert into issued_token (id, kind, technician_id, codes, portable, key_id, issued_at, expires_at, withdrawn_at, replaces,
+                               status_list_id, status_index)
+     select gen_random_uuid(), 'BADGE', (select id from technician where ase_id = $2), '{"A1": "2028-12-31"}', null, $3,
+            $4::timestamptz, $4::timestamptz + interval '20 days', null, null, status_list_id, idx from entries`,
+    [count, BEN, kid, world.clock.now()],
+  );
+}
