@@ -47,7 +47,9 @@ import { NetworkService } from './modules/insurers/network.service.ts';
 import { NetworkKeepingResolver } from './modules/insurers/network-keeping.resolver.ts';
 import { NetworkReadingService } from './modules/insurers/network-reading.service.ts';
 import { RepairProgramService } from './modules/insurers/repair-program.service.ts';
+import { LookUpQueries } from './modules/ledger/look-up.queries.ts';
 import { LookUpLedger } from './modules/ledger/look-up-ledger.ts';
+import { LookUpReadingService } from './modules/ledger/look-up-reading.service.ts';
 import { OemQueries } from './modules/oem-programs/oem.queries.ts';
 import { OemResolver, oemEnrolmentFinder } from './modules/oem-programs/oem.resolver.ts';
 import { OemEnrolmentService } from './modules/oem-programs/oem-enrolment.service.ts';
@@ -100,6 +102,8 @@ import { BadgeQueries } from './modules/verification/badge.queries.ts';
 import { BadgeQrResolver, BadgeResolver, badgeFinder } from './modules/verification/badge.resolver.ts';
 import { BadgeService } from './modules/verification/badge.service.ts';
 import { BadgeStatusService } from './modules/verification/badge-status.service.ts';
+import { LookUpsResolver } from './modules/verification/look-ups.resolver.ts';
+import { lookUpRoutes } from './modules/verification/look-ups.routes.ts';
 import { ReceiptService } from './modules/verification/receipt.service.ts';
 import { ShopVerificationService } from './modules/verification/shop-verification.service.ts';
 import { TechnicianVerificationService } from './modules/verification/technician-verification.service.ts';
@@ -193,6 +197,7 @@ export async function createApp(parts: AppParts): Promise<App> {
     clock,
   });
   const ledger = new LookUpLedger(pool, log);
+  const lookUps = new LookUpReadingService(new LookUpQueries(pool));
   const pairwiseSecret = deriveSecret(keyEncryption, 'pairwise subject');
   const receipts = new ReceiptService({ keys, ledger, issuer, pairwiseSecret });
   const records = new TechnicianRecords(pool);
@@ -281,6 +286,7 @@ export async function createApp(parts: AppParts): Promise<App> {
     [VerificationResolver, new VerificationResolver(verification, shopVerification, tokens)],
     [BadgeResolver, new BadgeResolver(badges, badgeQueries, answering)],
     [BadgeQrResolver, new BadgeQrResolver()],
+    [LookUpsResolver, new LookUpsResolver(lookUps)],
     [NetworkResolver, new NetworkResolver(networkStandings, networkForecasts)],
     [NetworkComplianceResolver, new NetworkComplianceResolver(networkStandings)],
     [DesignationHoldersResolver, new DesignationHoldersResolver(holders)],
@@ -300,6 +306,7 @@ export async function createApp(parts: AppParts): Promise<App> {
     routes: [
       requirementSchemaRoutes(catalogue, issuer),
       tokenRoutes(keys, statusLists, issuer),
+      lookUpRoutes(lookUps),
       rosterRoutes(rosters, ids),
     ],
     log,
