@@ -47,7 +47,9 @@ import { NetworkService } from './modules/insurers/network.service.ts';
 import { NetworkKeepingResolver } from './modules/insurers/network-keeping.resolver.ts';
 import { NetworkReadingService } from './modules/insurers/network-reading.service.ts';
 import { RepairProgramService } from './modules/insurers/repair-program.service.ts';
+import { LookUpQueries } from './modules/ledger/look-up.queries.ts';
 import { LookUpLedger } from './modules/ledger/look-up-ledger.ts';
+import { LookUpReadingService } from './modules/ledger/look-up-reading.service.ts';
 import { OemQueries } from './modules/oem-programs/oem.queries.ts';
 import { OemResolver, oemEnrolmentFinder } from './modules/oem-programs/oem.resolver.ts';
 import { OemEnrolmentService } from './modules/oem-programs/oem-enrolment.service.ts';
@@ -103,6 +105,8 @@ import { BadgeService } from './modules/verification/badge.service.ts';
 import { BadgeCollectionService } from './modules/verification/badge-collection.service.ts';
 import { IssuedTokenQueries } from './modules/verification/issued-token.queries.ts';
 import { IssuedTokenStatusService } from './modules/verification/issued-token-status.service.ts';
+import { LookUpsResolver } from './modules/verification/look-ups.resolver.ts';
+import { lookUpRoutes } from './modules/verification/look-ups.routes.ts';
 import {
   PortableCredentialResolver,
   portableCredentialFinder,
@@ -232,6 +236,7 @@ export async function createApp(parts: AppParts): Promise<App> {
   const signing = new ReissueSigning(sealingKey);
   const reissue = reissueJobs({ em: orm.em, keys, statusLists, signing, clock, ids, publicUrl: issuer });
   const ledger = new LookUpLedger(pool, log);
+  const lookUps = new LookUpReadingService(new LookUpQueries(pool));
   const pairwiseSecret = deriveSecret(keyEncryption, 'pairwise subject');
   const receipts = new ReceiptService({ keys, ledger, issuer, pairwiseSecret });
   const verification = new TechnicianVerificationService({ queries: facts, records, answering, receipts, clock, ids });
@@ -322,6 +327,7 @@ export async function createApp(parts: AppParts): Promise<App> {
     [BadgeResolver, new BadgeResolver(badges, issuedTokens, answering, collection)],
     [BadgeQrResolver, new BadgeQrResolver()],
     [PortableCredentialResolver, new PortableCredentialResolver(portableCredentials, issuedTokens, answering)],
+    [LookUpsResolver, new LookUpsResolver(lookUps)],
     [NetworkResolver, new NetworkResolver(networkStandings, networkForecasts)],
     [NetworkComplianceResolver, new NetworkComplianceResolver(networkStandings)],
     [DesignationHoldersResolver, new DesignationHoldersResolver(holders)],
@@ -342,6 +348,7 @@ export async function createApp(parts: AppParts): Promise<App> {
       requirementSchemaRoutes(catalogue, issuer),
       tokenRoutes(keys, statusLists.aggregationUri, issuer),
       statusListRoutes(statusLists),
+      lookUpRoutes(lookUps),
       rosterRoutes(rosters, ids),
     ],
     log,

@@ -23,6 +23,7 @@ import { DesignationHoldersResolver } from './modules/standings/designation-hold
 import { NetworkComplianceResolver, NetworkResolver } from './modules/standings/network.resolver.ts';
 import { SigningKeyResolver } from './modules/tokens/signing-key.resolver.ts';
 import { BadgeQrResolver, BadgeResolver } from './modules/verification/badge.resolver.ts';
+import { LookUpsResolver } from './modules/verification/look-ups.resolver.ts';
 import { PortableCredentialResolver } from './modules/verification/portable-credential.resolver.ts';
 import { VerificationResolver } from './modules/verification/verification.resolver.ts';
 
@@ -52,6 +53,7 @@ const RESOLVERS: NonEmptyArray<ClassType> = [
   BadgeResolver,
   BadgeQrResolver,
   PortableCredentialResolver,
+  LookUpsResolver,
   NetworkResolver,
   NetworkComplianceResolver,
   DesignationHoldersResolver,

@@ -8,7 +8,10 @@ export type FlawlessData = Readonly<Record<string, unknown>>;
 /** A document is compiled when it comes this often: one that is never asked again is not worth it. */
 const ASKED_BEFORE_COMPILING = 3;
 
-/** Mutations that only ask: they make a receipt, which is a new document, and may be executed twice without harm. */
+/**
+ * Mutations that only ask: they make a receipt, which is a new document, and may be executed twice. The ledger then has a question
+ * more than answers left, never one less.
+ */
 const QUESTIONS: ReadonlySet<string> = new Set(['verifyTechnician', 'verifyShop', 'verifyToken']);
 
 interface Known {

@@ -58,6 +58,8 @@ export const PERMISSIONS: PermissionTable = {
   'Query.repairProgram': OWN_PROGRAMS,
   'Query.repairPrograms': INSURERS,
   'Query.designationHolders': REGISTRAR_ONLY,
+  // What an organisation asked is its own: nothing else is there to be asked for.
+  'Query.lookUps': ANY_KEY,
   'Query.roster': OWN_OF_ORGANIZATION,
   'Query.rosters': ORGANIZATIONS,
   'Query.signingKeys': REGISTRAR_ONLY,
@@ -130,6 +132,7 @@ export const PERMISSIONS: PermissionTable = {
   'Technician.phone': OWN_RECORD,
   'Technician.mergedInto': REGISTRAR_ONLY,
   'Technician.employments': OWN_RECORD,
+  'Technician.lookUps': OWN_RECORD,
   'Shop.organizationId': OWN_SHOPS,
   'Shop.employments': OWN_SHOPS,
   'Shop.enrolments': OWN_PROGRAMS,

@@ -5,7 +5,7 @@ import { parseArgs } from 'node:util';
 import type { Figure } from './figures.ts';
 import { PACE, type Pace, QUICK_PACE } from './rounds.ts';
 
-const PARTS = ['reads', 'tokens', 'shops', 'standings', 'rosters', 'scale', 'import'] as const;
+const PARTS = ['reads', 'tokens', 'ledger', 'shops', 'standings', 'rosters', 'scale', 'import'] as const;
 type Part = (typeof PARTS)[number];
 const LARGE = 350_000;
 const SMALL = 35_000;
@@ -44,6 +44,7 @@ async function run(parts: readonly Part[], pace: Pace, importSize: number): Prom
       process.stderr.write(`Measuring ${part}.\n`);
       if (part === 'reads') figures.push(...(await (await import('./reads.ts')).measureReads(bench, large)));
       if (part === 'tokens') figures.push(...(await (await import('./tokens.ts')).measureTokens(bench, large)));
+      if (part === 'ledger') figures.push(...(await (await import('./ledger.ts')).measureLedger(bench, large)));
       if (part === 'shops') figures.push(...(await (await import('./shops.ts')).measureShops(bench, large)));
       if (part === 'standings') {
         figures.push(...(await (await import('./standings.ts')).measureStandings(bench, large)));

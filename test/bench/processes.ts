@@ -33,11 +33,15 @@ export async function runCli(args: readonly string[], env: Record<string, string
   return output.trim();
 }
 
-/** The service as it is shipped, on a registry. The limits that would stop a load test are set out of the way. */
-export async function startService(databaseUrl: string, publicUrl: string): Promise<Server> {
+/**
+ * The service as it is shipped, on a registry. The limits that would stop a load test are set out of the way. `preload` is loaded
+ * into it first.
+ */
+export async function startService(databaseUrl: string, publicUrl: string, preload?: string): Promise<Server> {
   const port = await freePort();
   const profile = process.env['BENCH_PROFILE_DIR'];
   const flags = profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profile}`];
+  if (preload !== undefined) flags.push('--import', preload);
   const child = spawn(process.execPath, [...flags, ours('main.js')], {
     cwd: CACHE,
     env: {

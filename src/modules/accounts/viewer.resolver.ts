@@ -1,22 +1,8 @@
 import { Ctx, Field, ID, ObjectType, Query, Resolver } from 'type-graphql';
 import type { GraphQLContext } from '../../graphql/context.ts';
-import { graphqlEnum } from '../../graphql/enum.ts';
 import { nodeId } from '../../kernel/public-id.ts';
-import { ROLES, type Role } from '../../kernel/viewer.ts';
-
-const RoleEnum = graphqlEnum(ROLES, {
-  name: 'Role',
-  description: 'What the holder of a key is to the registry.',
-  describe: {
-    PUBLIC: 'A caller without a key.',
-    REGISTRAR: 'Keeps the record for the certifying body.',
-    EMPLOYER: 'Verifies those it hires and employs.',
-    INSURER: 'Verifies those who repair for it.',
-    SPONSOR: 'Keeps the enrolments of its own OEM programmes.',
-    AGENCY: 'Keeps the credentials that its own public body awards.',
-    TECHNICIAN: 'Sees and shows their own record.',
-  },
-});
+import type { Role } from '../../kernel/viewer.ts';
+import { RoleEnum } from './viewer.types.ts';
 
 @ObjectType('Viewer', {
   description: 'Who is asking, as the key in the Authorization header says.',

@@ -57,6 +57,27 @@ export interface LookUp {
   readonly receipt: { readonly digest: string; readonly keyId: string } | null;
 }
 
+/** A row of the ledger as it is read. */
+export interface RecordedLookUp {
+  readonly id: string;
+  readonly at: Date;
+  readonly kind: LookUpKind;
+  readonly role: Role;
+  /** As the organisation is called now; null for callers without a key. */
+  readonly organizationName: string | null;
+  readonly purpose: string;
+  readonly isAboutSomebody: boolean;
+  readonly askedFor: string | null;
+  readonly asOf: Day;
+  readonly knownAt: Date;
+  readonly rulePack: string;
+  readonly question: LookUpQuestion;
+  readonly rosterId: string | null;
+  readonly verdict: Verdict | null;
+  readonly told: readonly ToldStanding[];
+  readonly receipt: { readonly digest: string; readonly keyId: string } | null;
+}
+
 /** Who asks, as it goes on record. */
 export type Asker = Pick<LookUp, 'organizationId' | 'apiKeyId' | 'role'>;
 

@@ -1,0 +1,46 @@
+import { nodeId } from '../../kernel/public-id.ts';
+import type { LookUpQuestion, RecordedLookUp } from './look-up.rules.ts';
+
+/** The header of the file that a technician gets. */
+export const TECHNICIAN_COLUMNS = [
+  ...['asked_at', 'organization', 'organization_kind', 'kind', 'purpose', 'question', 'as_of', 'known_at'],
+  ...['rule_pack', 'verdict', 'told'],
+] as const;
+
+/** The header of the file that an organisation gets of its own questions. */
+export const OWN_COLUMNS = [
+  ...['asked_at', 'kind', 'purpose', 'asked_for', 'found', 'question', 'as_of', 'known_at'],
+  ...['rule_pack', 'verdict', 'told', 'roster', 'receipt_jti', 'receipt_sha256', 'receipt_key_id'],
+] as const;
+
+/** A question as its technician is told of it. */
+export function technicianRow(row: RecordedLookUp): readonly string[] {
+  return [row.at.toISOString(), row.organizationName ?? '', row.role, row.kind, row.purpose, ...answerFields(row)];
+}
+
+/** A question as those who asked it have it. */
+export function ownRow(row: RecordedLookUp): readonly string[] {
+  return [
+    row.at.toISOString(),
+    row.kind,
+    row.purpose,
+    row.askedFor ?? '',
+    String(row.isAboutSomebody),
+    ...answerFields(row),
+    row.rosterId === null ? '' : nodeId('Roster', row.rosterId),
+    row.receipt ? row.id : '',
+    row.receipt?.digest ?? '',
+    row.receipt?.keyId ?? '',
+  ];
+}
+
+function answerFields({ question, asOf, knownAt, rulePack, verdict, told }: RecordedLookUp): readonly string[] {
+  const standings = told.map(({ code, standing }) => `${code} ${standing}`).join('; ');
+  return [questionText(question), asOf, knownAt.toISOString(), rulePack, verdict ?? '', standings];
+}
+
+/** Codes as they are, everything else as JSON. */
+function questionText({ codes, requirement, program }: LookUpQuestion): string {
+  if (codes) return codes.join(' ');
+  return JSON.stringify(requirement ?? program);
+}
