@@ -21,12 +21,15 @@ export interface BadgeRow {
   readonly status: number;
   readonly statusListId: string;
   readonly statusIndex: number;
+  /** What its token is named by. */
+  readonly jti: string;
 }
 
 const BADGE_COLUMNS = `json_build_object('id', b.id, 'technicianId', b.technician_id, 'codes', b.codes, 'issuedAt', b.issued_at,
   'expiresAt', b.expires_at, 'withdrawnAt', b.withdrawn_at, 'status', e.status,
-  'statusListId', b.status_list_id, 'statusIndex', b.status_index)`;
-const BADGES = `badge b join status_list_entry e on e.status_list_id = b.status_list_id and e.idx = b.status_index`;
+  'statusListId', b.status_list_id, 'statusIndex', b.status_index, 'jti', l.number || '.' || b.status_index)`;
+const BADGES = `badge b join status_list_entry e on e.status_list_id = b.status_list_id and e.idx = b.status_index
+  join status_list l on l.id = b.status_list_id`;
 
 /** A badge and its holder's facts as on record now. */
 export interface BadgeWithFacts {
@@ -34,21 +37,32 @@ export interface BadgeWithFacts {
   readonly holder: TechnicianFacts;
 }
 
-const HOLDERS = 't.id = any(array(select technician_id from badge where id = any($1::uuid[])))';
+const BY_ID = 'b.id = any($1::uuid[])';
+/** `<list number>.<index>`: each names the one entry that a badge has. */
+const BY_JTI = `(b.status_list_id, b.status_index) in (
+  select list.id, split_part(jti, '.', 2)::integer
+    from unnest($1::text[]) jti join status_list list on list.number = split_part(jti, '.', 1)::integer)`;
 
 /** Badges and, with them in one statement, what is on record about their holders. */
 export class BadgeQueries {
   private readonly pool: pg.Pool;
   private readonly nowById: (badgeId: string) => Promise<BadgeWithFacts | undefined>;
+  private readonly nowByJti: (jti: string) => Promise<BadgeWithFacts | undefined>;
 
   constructor(pool: pg.Pool) {
     this.pool = pool;
-    this.nowById = gatheredReads((badgeIds) => this.ofIds(badgeIds));
+    this.nowById = gatheredReads((badgeIds) => this.read('badges-with-facts', BY_ID, badgeIds, ({ id }) => id));
+    this.nowByJti = gatheredReads((jtis) => this.read('badges-with-facts-by-jti', BY_JTI, jtis, ({ jti }) => jti));
   }
 
   /** The badge and its holder's facts as on record now; undefined when no such badge was issued. */
   withFacts(badgeId: string): Promise<BadgeWithFacts | undefined> {
     return this.nowById(badgeId);
+  }
+
+  /** As {@link withFacts}, by the `jti` of a badge's token. */
+  withFactsOfToken(jti: string): Promise<BadgeWithFacts | undefined> {
+    return this.nowByJti(jti);
   }
 
   /** Badges of these technicians that have not run out at `moment`; all of theirs when it is null. Newest first. */
@@ -71,21 +85,27 @@ export class BadgeQueries {
     return rows.map((row) => row.id);
   }
 
-  private async ofIds(badgeIds: readonly string[]): Promise<readonly (BadgeWithFacts | undefined)[]> {
+  private async read(
+    name: string,
+    condition: string,
+    keys: readonly string[],
+    keyOf: (badge: JsonBadge) => string,
+  ): Promise<readonly (BadgeWithFacts | undefined)[]> {
+    const holders = `t.id = any(array(select b.technician_id from badge b where ${condition}))`;
     const { rows } = await this.pool.query({
-      name: 'badges-with-facts',
-      text: `select ${BADGE_COLUMNS}, f.* from ${BADGES} join (${factsStatement(HOLDERS, undefined)}) f on f.id = b.technician_id
-              where b.id = any($1::uuid[])`,
-      values: [badgeIds],
+      name,
+      text: `select ${BADGE_COLUMNS}, f.* from ${BADGES} join (${factsStatement(holders, undefined)}) f on f.id = b.technician_id
+              where ${condition}`,
+      values: [keys],
       rowMode: 'array',
     });
     const found = new Map(
       (rows as [JsonBadge, ...FactsRow][]).map(([badge, ...facts]) => [
-        badge.id,
+        keyOf(badge),
         { badge: badgeOf(badge), holder: technicianFactsOf(facts) },
       ]),
     );
-    return badgeIds.map((badgeId) => found.get(badgeId));
+    return keys.map((key) => found.get(key));
   }
 }
 

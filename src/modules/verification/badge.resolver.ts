@@ -1,4 +1,3 @@
-import QRCode, { type QRCodeSegment } from 'qrcode';
 import { Arg, Ctx, FieldResolver, Mutation, Resolver, Root } from 'type-graphql';
 import type { GraphQLContext } from '../../graphql/context.ts';
 import type { NodeFinder } from '../../graphql/node-lookup.ts';
@@ -11,6 +10,7 @@ import { Technician } from '../technicians/technician.types.ts';
 import type { BadgeQueries, BadgeRow } from './badge.queries.ts';
 import type { BadgeService } from './badge.service.ts';
 import { Badge, IssueBadgeInput, IssueBadgePayload, WithdrawBadgeInput, WithdrawBadgePayload } from './badge.types.ts';
+import { qrPngOf, qrSvgOf } from './badge-qr.ts';
 
 /** Badges of a technician: issued, listed, withdrawn. */
 @Resolver(() => Technician)
@@ -73,7 +73,7 @@ export class BadgeQrResolver {
     description: 'The link as a QR code, an SVG document; null when refused.',
   })
   qrSvg(@Root() { link }: IssueBadgePayload): Promise<string> | null {
-    return link ? QRCode.toString(bytesOf(link), { type: 'svg', errorCorrectionLevel: 'M' }) : null;
+    return link ? qrSvgOf(link) : null;
   }
 
   @FieldResolver(() => String, {
@@ -81,7 +81,7 @@ export class BadgeQrResolver {
     description: 'The link as a QR code, a PNG picture as a data: URL; null when refused.',
   })
   qrPng(@Root() { link }: IssueBadgePayload): Promise<string> | null {
-    return link ? QRCode.toDataURL(bytesOf(link), { errorCorrectionLevel: 'M', scale: 6 }) : null;
+    return link ? qrPngOf(link) : null;
   }
 }
 
@@ -95,11 +95,6 @@ export function badgeFinder(queries: BadgeQueries, answering: AnsweringService):
       return found && holder ? badgeNode(found.badge) : null;
     },
   };
-}
-
-/** One segment of bytes: a token's mixed letters gain nothing from a search for better ones, which takes most of the time. */
-function bytesOf(link: string): QRCodeSegment[] {
-  return [{ data: new TextEncoder().encode(link), mode: 'byte' }];
 }
 
 function badgeNode(row: BadgeRow): Badge {

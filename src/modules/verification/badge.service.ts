@@ -140,7 +140,7 @@ export class BadgeService {
 
   /** Whether the registry stands by the badge at this moment, from the record itself: nothing is cached. */
   async currentStatus(claims: BadgeClaims): Promise<StatusAnswer> {
-    const found = await this.queries.withFacts(claims.jti);
+    const found = await this.queries.withFactsOfToken(claims.jti);
     if (!found) return { status: 'REVOKED' };
     if (found.badge.withdrawnAt !== null || found.badge.status === 1) return { status: 'REVOKED' };
     const record = new CredentialRecord(found.holder.credentialFacts, this.catalogue.defaultPack);
@@ -202,7 +202,6 @@ export class BadgeService {
     }
     return badgeClaims({
       issuer: this.publicUrl,
-      jti: record.badgeId,
       displayName,
       codes: record.codes,
       status: record.reference,
