@@ -95,10 +95,10 @@ import { TechnicianService } from './modules/technicians/technician.service.ts';
 import { deriveSecret, type KeyEncryptionKey, keyEncryptionKey } from './modules/tokens/key-encryption.ts';
 import { SigningKeyService } from './modules/tokens/signing-key.service.ts';
 import { StatusListService } from './modules/tokens/status-list.service.ts';
-import { BadgeQueries } from './modules/verification/badge.queries.ts';
 import { BadgeQrResolver, BadgeResolver, badgeFinder } from './modules/verification/badge.resolver.ts';
 import { BadgeService } from './modules/verification/badge.service.ts';
-import { BadgeStatusService } from './modules/verification/badge-status.service.ts';
+import { IssuedTokenQueries } from './modules/verification/issued-token.queries.ts';
+import { IssuedTokenStatusService } from './modules/verification/issued-token-status.service.ts';
 import { ReceiptService } from './modules/verification/receipt.service.ts';
 import { ShopVerificationService } from './modules/verification/shop-verification.service.ts';
 import { TechnicianVerificationService } from './modules/verification/technician-verification.service.ts';
@@ -156,7 +156,8 @@ export async function createApp(parts: AppParts): Promise<App> {
 
   const agencies = new AgencyService(actions);
   const government = new GovernmentCredentialService(actions, catalogue);
-  const governmentReading = new GovernmentReadingService(new GovernmentQueries(pool));
+  const governmentQueries = new GovernmentQueries(pool);
+  const governmentReading = new GovernmentReadingService(governmentQueries);
   const enrolments = new OemEnrolmentService(actions, catalogue, recordedQualifications);
   const oemReading = new OemReadingService(new OemQueries(pool), catalogue);
   const shops = new ShopService(actions, catalogue);
@@ -173,26 +174,30 @@ export async function createApp(parts: AppParts): Promise<App> {
   await keys.ensureSigningKey();
   const issuer = config.publicUrl;
   const statusLists = new StatusListService(orm.em, clock, ids, randomness, keys, issuer);
-  const badgeQueries = new BadgeQueries(pool);
+  const issuedTokens = new IssuedTokenQueries(pool);
+  const records = new TechnicianRecords(pool);
+  const tokenStatuses = new IssuedTokenStatusService({
+    em: orm.em,
+    pool,
+    tokens: issuedTokens,
+    facts,
+    records,
+    government: governmentQueries,
+    statusLists,
+    catalogue,
+    clock,
+  });
   const badges = new BadgeService({
     actions,
-    queries: badgeQueries,
+    queries: issuedTokens,
+    statuses: tokenStatuses,
     statusLists,
     keys,
     catalogue,
     clock,
     publicUrl: issuer,
   });
-  const badgeStatus = new BadgeStatusService({
-    em: orm.em,
-    badges: badgeQueries,
-    facts,
-    statusLists,
-    catalogue,
-    clock,
-  });
   const receipts = new ReceiptService(keys, issuer, deriveSecret(keyEncryption, 'pairwise subject'));
-  const records = new TechnicianRecords(pool);
   const verification = new TechnicianVerificationService({ queries: facts, records, answering, receipts, clock, ids });
   const shopRecords = new ShopRecords(new ShopFactsQueries(pool), records);
   const rules = new AskedRules(networkReading);
@@ -219,7 +224,7 @@ export async function createApp(parts: AppParts): Promise<App> {
 
   const standings = new StandingsService({ pool, catalogue, clock });
   const eventHandlers: readonly EventHandler[] = [
-    (event) => badgeStatus.handle(event),
+    (event) => tokenStatuses.handle(event),
     (event) => standings.handle(event),
   ];
 
@@ -243,7 +248,7 @@ export async function createApp(parts: AppParts): Promise<App> {
     employmentFinder(shopAnswering),
     repairProgramFinder(networkReading),
     networkEnrolmentFinder(networkReading),
-    badgeFinder(badgeQueries, answering),
+    badgeFinder(issuedTokens, answering),
     rosterFinder(rosters),
   ]);
   const networkQueries = new NetworkQueries(pool);
@@ -275,7 +280,7 @@ export async function createApp(parts: AppParts): Promise<App> {
     [FactoryStatusResolver, new FactoryStatusResolver(technicianQuestions)],
     [MergingResolver, new MergingResolver(new MergingService(actions, catalogue), answering)],
     [VerificationResolver, new VerificationResolver(verification, shopVerification, tokens)],
-    [BadgeResolver, new BadgeResolver(badges, badgeQueries, answering)],
+    [BadgeResolver, new BadgeResolver(badges, issuedTokens, answering)],
     [BadgeQrResolver, new BadgeQrResolver()],
     [NetworkResolver, new NetworkResolver(networkStandings, networkForecasts)],
     [NetworkComplianceResolver, new NetworkComplianceResolver(networkStandings)],

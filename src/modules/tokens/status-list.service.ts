@@ -148,12 +148,22 @@ export class StatusListService {
     return this.sign({ number }, (list) => !list.signedAt || isHalfOver(list.signedAt, now));
   }
 
+  /** How a token refers to an entry that was given out, for one that is signed again from its record. */
+  async referenceTo(statusListId: string, statusIndex: number): Promise<StatusListReference> {
+    const [list] = await this.em
+      .fork()
+      .execute<{ number: number }[]>('select number from status_list where id = ?', [statusListId]);
+    if (!list) throw new Error(`status list ${statusListId} has entries and is not on record`);
+    return { idx: statusIndex, uri: this.uriOf(list.number) };
+  }
+
   /** The address of a list: the `uri` in badges and the `sub` of the list itself. */
   uriOf(number: number): string {
     return `${this.publicUrl}/s/${number}`;
   }
 
-  private numberOf(uri: string): number | undefined {
+  /** The number of the list at an address; undefined for an address that no list of ours has. */
+  numberOf(uri: string): number | undefined {
     const prefix = this.uriOf(0).slice(0, -1);
     const text = uri.slice(prefix.length);
     return uri.startsWith(prefix) && /^[1-9]\d{0,8}$/.test(text) ? Number(text) : undefined;
