@@ -9,9 +9,12 @@ export interface Work {
 
 /** Done one after the other, and as a server does it with many requests under way. */
 const AT_ONCE = [1, 16] as const;
-/** In-process rounds are short, so that a disturbance of the machine hits neighbours alike. */
-const SHARE_OF_PACE = 0.25;
 const PART = 'tokens-in-process';
+
+/** Rounds in this process are short, so that a disturbance of the machine hits neighbours alike. */
+export function inProcessPace({ rounds, seconds, warmUpSeconds }: Pace): Pace {
+  return { rounds, seconds: seconds / 4, warmUpSeconds: warmUpSeconds / 4 };
+}
 
 /**
  * Measures two ways against each other in this process, by turns within each round, and answers our rate to the other's.
@@ -29,10 +32,10 @@ export async function compareHere(
       [ours, []],
       [other, []],
     ]);
-    for (const work of [ours, other]) await rateOf(work, atOnce, pace.warmUpSeconds * SHARE_OF_PACE);
+    for (const work of [ours, other]) await rateOf(work, atOnce, pace.warmUpSeconds);
     for (let round = 0; round < pace.rounds; round += 1) {
       const turns = round % 2 === 0 ? [ours, other] : [other, ours];
-      for (const work of turns) rates.get(work)?.push(await rateOf(work, atOnce, pace.seconds * SHARE_OF_PACE));
+      for (const work of turns) rates.get(work)?.push(await rateOf(work, atOnce, pace.seconds));
     }
     const [mine, theirs] = [rates.get(ours) ?? [], rates.get(other) ?? []];
     const named = `${measure}, ${atOnce === 1 ? 'one at a time' : `${atOnce} at once`}`;

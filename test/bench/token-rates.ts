@@ -34,7 +34,7 @@ import { verifyToken } from '../../src/modules/tokens/token-verifier.ts';
 import type { VerificationKey } from '../../src/modules/tokens/verification-key.ts';
 import { type ReceiptDraft, ReceiptService } from '../../src/modules/verification/receipt.service.ts';
 import type { Figure } from './figures.ts';
-import { compareHere, compareTimes } from './in-process.ts';
+import { compareHere, compareTimes, inProcessPace } from './in-process.ts';
 import type { Pace } from './rounds.ts';
 
 const ISSUER = 'https://verify.example-registry.org';
@@ -46,7 +46,8 @@ const AUDIENCE = 'https://shop.example';
 const NONCE = 'n-0S6_WzA2Mj';
 
 /** Tokens made and checked in this process, without HTTP and database, beside bare jose with the same keys and claims. */
-export async function measureTokenRates(pace: Pace): Promise<readonly Figure[]> {
+export async function measureTokenRates(ofRun: Pace): Promise<readonly Figure[]> {
+  const pace = inProcessPace(ofRun);
   const key = await signingKey();
   return [
     ...(await badgeIssue(key, pace)),

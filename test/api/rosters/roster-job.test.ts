@@ -26,7 +26,7 @@ beforeAll(async () => {
   await registrarOf(world).certified('ASE-3100-0001', 'Lee', ['A5']);
   queries = new RosterQueries(database.pool);
   const answering = new AnsweringService(new FactsQueries(database.pool), app.catalogue, clock);
-  service = new RosterService(new RecordedActions(database.orm, clock, app.ids), answering, queries);
+  service = new RosterService(new RecordedActions(database.orm, clock, app.ids, database.pool), answering, queries);
 });
 afterAll(() => world.close());
 
