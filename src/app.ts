@@ -162,7 +162,7 @@ export async function createApp(parts: AppParts): Promise<App> {
   await publishRulePacks(orm.em, SHIPPED_PACKS, clock, ids);
   const catalogue = await loadCatalogue(orm.em, config.rulePack);
   const rulePackRetirements = new RulePackRetirements(orm, catalogue, clock, ids);
-  const actions = new RecordedActions(orm, clock, ids);
+  const actions = new RecordedActions(orm, clock, ids, pool);
 
   const facts = new FactsQueries(pool);
   const answering = new AnsweringService(facts, catalogue, clock);

@@ -148,7 +148,7 @@ function withKeys(work: (tools: Tools) => Promise<void>): Promise<void> {
     const statusLists = new StatusListService(orm.em, clock, ids, randomness, keys, publicUrl);
     const actions = new SigningKeyActions({
       orm,
-      actions: new RecordedActions(orm, clock, ids),
+      actions: new RecordedActions(orm, clock, ids, database.pool),
       keys,
       statusLists,
       clock,

@@ -5,20 +5,45 @@ import { parseArgs } from 'node:util';
 import type { Figure } from './figures.ts';
 import { PACE, type Pace, QUICK_PACE } from './rounds.ts';
 
-const PARTS = ['reads', 'tokens', 'ledger', 'shops', 'standings', 'rosters', 'scale', 'import'] as const;
+const PARTS = [
+  'reads',
+  'tokens',
+  'tokens-in-process',
+  'ledger',
+  'shops',
+  'standings',
+  'rosters',
+  'scale',
+  'import',
+] as const;
 type Part = (typeof PARTS)[number];
 const LARGE = 350_000;
 const SMALL = 35_000;
 
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { quick: { type: 'boolean' } } });
-const chosen = PARTS.filter((part) => positionals.length === 0 || positionals.includes(part));
-if (chosen.length < Math.max(1, positionals.length)) {
+/** What is asked of tokens over HTTP is asked of them in this process too. */
+const wanted = positionals.includes('tokens') ? [...positionals, 'tokens-in-process'] : positionals;
+const chosen = PARTS.filter((part) => positionals.length === 0 || wanted.includes(part));
+if (chosen.length < Math.max(1, new Set(wanted).size)) {
   process.stderr.write(`Usage: npm run bench -- [${PARTS.join('] [')}] [--quick]\n`);
   process.exit(1);
 }
 
-installPeers();
-await run(chosen, values.quick ? QUICK_PACE : PACE, values.quick ? SMALL : LARGE);
+const chosenPace = values.quick ? QUICK_PACE : PACE;
+if (chosen.every((part) => part === 'tokens-in-process')) {
+  await runInProcess(chosenPace);
+} else {
+  installPeers();
+  await run(chosen, chosenPace, values.quick ? SMALL : LARGE);
+}
+
+/** Needs neither peers nor a registry. */
+async function runInProcess(pace: Pace): Promise<void> {
+  const { measureTokenRates } = await import('./token-rates.ts');
+  const { inProcessPace } = await import('./in-process.ts');
+  const { report } = await import('./report.ts');
+  await report(await measureTokenRates(pace), inProcessPace(pace), ['tokens-in-process']);
+}
 
 /** The peers have a folder and a lock file of their own. */
 function installPeers(): void {
@@ -45,6 +70,9 @@ async function run(parts: readonly Part[], pace: Pace, importSize: number): Prom
       if (part === 'reads') figures.push(...(await (await import('./reads.ts')).measureReads(bench, large)));
       if (part === 'tokens') figures.push(...(await (await import('./tokens.ts')).measureTokens(bench, large)));
       if (part === 'ledger') figures.push(...(await (await import('./ledger.ts')).measureLedger(bench, large)));
+      if (part === 'tokens-in-process') {
+        figures.push(...(await (await import('./token-rates.ts')).measureTokenRates(pace)));
+      }
       if (part === 'shops') figures.push(...(await (await import('./shops.ts')).measureShops(bench, large)));
       if (part === 'standings') {
         figures.push(...(await (await import('./standings.ts')).measureStandings(bench, large)));
@@ -61,5 +89,6 @@ async function run(parts: readonly Part[], pace: Pace, importSize: number): Prom
     await cluster.stop();
   }
   const { report } = await import('./report.ts');
-  await report(figures, pace, parts.length === PARTS.length ? ['all'] : parts);
+  const named = parts.filter((part) => part !== 'tokens-in-process' || !parts.includes('tokens'));
+  await report(figures, pace, parts.length === PARTS.length ? ['all'] : named);
 }

@@ -13,7 +13,7 @@ const OF_A_RUN = [
   'roster_line',
   'roster_chunk',
   'roster',
-  'badge',
+  'issued_token',
   'status_list_entry',
   'status_list',
   'api_key',

@@ -1,7 +1,8 @@
 import { afterAll, afterEach, beforeAll, expect, jest, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
-import { day, epochDayOf } from '../../src/kernel/day.ts';
+import { day } from '../../src/kernel/day.ts';
 import { type BadgeClaims, signBadge } from '../../src/modules/tokens/badge.ts';
+import { codesText } from '../../src/modules/tokens/badge-codes.rules.ts';
 import { signReceipt } from '../../src/modules/tokens/receipt.ts';
 import { goodBadge, goodReceipt, NOW, testKey } from '../rules/tokens/token-fixtures.ts';
 import { answerOf, type StubRegistry } from './stub-registry.ts';
@@ -46,7 +47,13 @@ const recorded = (status: 'REVOKED' | 'SUSPENDED') => (registry: StubRegistry, b
 const STATES: readonly State[] = [
   {
     is: 'a good badge with a long name and a designation for life',
-    badge: { sub: LONG_NAME, c: { MASTER_AUTOMOBILE: epochDayOf(day('2999-12-30')), A5: 21_000 } },
+    badge: {
+      sub: LONG_NAME,
+      c: codesText([
+        { code: 'MASTER_AUTOMOBILE', through: day('2999-12-30') },
+        { code: 'A5', through: day('2027-07-01') },
+      ]),
+    },
     tone: 'good',
     headline: 'Valid',
     lead: /still stands/,

@@ -26,6 +26,15 @@ export function textOfSvg(svg: string): string | undefined {
   return textOf(pictureOfSvg(svg, 3));
 }
 
+/** The version, 1 to 40, of the QR code in an SVG document: each adds four modules a side to the 17 that none has. */
+export function versionOfSvg(svg: string): number {
+  const size = Number(/viewBox="0 0 (\d+)/.exec(svg)?.[1]);
+  return (size - 2 * QUIET_ZONE - 17) / 4;
+}
+
+/** The modules that stay white around a code. */
+const QUIET_ZONE = 4;
+
 function textOf({ points, width, height }: Picture): string | undefined {
   return read(points, width, height)?.data;
 }

@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import type { Day } from '../../kernel/day.ts';
 import type { StatusActionKind } from '../catalogue/rule-pack.rules.ts';
+import type { Statement, Statements } from '../events/statements.ts';
 import { foldName } from '../technicians/technician.rules.ts';
 import type { CredentialFacts } from './credential-record.rules.ts';
 import { gatheredReads } from './gathered-reads.ts';
@@ -141,6 +142,31 @@ export class FactsQueries {
     return (rows as unknown as FactsRow[]).map(technicianFactsOf);
   }
 }
+
+/**
+ * The technician of that ASE ID, locked until the transaction that `statements` are in ends, with the facts on record: as
+ * `lockedTechnician` and `recordedFacts` find them, without entities. Undefined when nobody has it.
+ */
+export async function lockedFacts(statements: Statements, aseId: string): Promise<TechnicianFacts | undefined> {
+  const locked = await statements.rows(LOCK, [aseId]);
+  if (locked.length === 0) return undefined;
+  const [found] = await statements.rows<{ row: FactsRow }>(FACTS_OF_ONE, [aseId]);
+  return found && technicianFactsOf(found.row);
+}
+
+const LOCK: Statement = {
+  name: 'lock-technician',
+  text: 'select true from technician where ase_id = $1::text for no key update',
+};
+
+/** Read after the lock is had, by a statement of its own: it sees what was committed while that was waited for. */
+const FACTS_OF_ONE: Statement = {
+  name: 'facts-of-one',
+  text: `select json_build_array(id, ase_id, first_name, last_name, home_state, email, phone, directory_opt_in, version,
+           registered_at, periods, actions, passed, merged_into_id) as row
+           from (${factsStatement('t.ase_id = $1::text', undefined)}) f (id, ase_id, first_name, last_name, home_state, email,
+             phone, directory_opt_in, version, registered_at, periods, actions, passed, merged_into_id)`,
+};
 
 /**
  * One row of {@link factsStatement}: the profile, then facts as text, each fact's members parted by spaces and facts by

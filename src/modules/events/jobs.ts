@@ -32,7 +32,8 @@ export interface JobRunner {
 }
 
 const JOBS_AT_ONCE = 2;
-const MAX_ATTEMPTS = 25;
+/** How often a job is tried unless it is queued with another number. */
+export const MAX_ATTEMPTS = 25;
 
 /** Queues one job for each payload in the transaction that `em` is in: a change and the work it asks for are kept or neither. */
 export async function queueJobs(

@@ -123,7 +123,9 @@ export async function lockedOwner(em: EntityManager, technicianId: string): Prom
 }
 
 /** Nothing more is recorded under an ASE ID that turned out to be somebody's second one. */
-function notMerged(technician: Technician): Technician {
+export function notMerged<Someone extends { readonly mergedIntoId?: string | null | undefined }>(
+  technician: Someone,
+): Someone {
   if (technician.mergedIntoId == null) return technician;
   throw refuse('TECHNICIAN_MERGED', 'This ASE ID was merged into another one of the same person: use that.', ['aseId']);
 }

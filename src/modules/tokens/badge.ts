@@ -1,14 +1,5 @@
-import { type Day, dayOfEpoch, epochDayOf } from '../../kernel/day.ts';
-import {
-  firstBadClaim,
-  isCode,
-  isEpochDay,
-  isIntegerWithin,
-  isNumericDate,
-  isPlainText,
-  isUuid,
-  optional,
-} from './claims.rules.ts';
+import { type BadgeCode, codesOfText, codesText } from './badge-codes.rules.ts';
+import { firstBadClaim, isIntegerWithin, isNumericDate, isPlainText, optional } from './claims.rules.ts';
 import { isJsonObject, type JsonObject } from './strict-json.rules.ts';
 import { numericDateOf } from './token.rules.ts';
 import { type Signer, signClaims } from './token-signing.ts';
@@ -16,7 +7,6 @@ import { type Signer, signClaims } from './token-signing.ts';
 /** A badge lives at most this long. */
 export const MAX_BADGE_DAYS = 30;
 const SECONDS_PER_DAY = 86_400;
-const MAX_CODES = 120;
 const MAX_STATUS_INDEX = 2 ** 31 - 1;
 
 /** Where a token's status stands: an entry of a status list (draft-ietf-oauth-status-list, section 6.2). */
@@ -30,20 +20,19 @@ export interface BadgeClaims {
   readonly iss: string;
   readonly iat: number;
   readonly exp: number;
-  /** A UUID. */
+  /** The number of its status list and its index there, `1.97531`: no other badge has the same, and it is short. */
   readonly jti: string;
   /** The technician's name as shown to people. */
   readonly sub: string;
-  /** Each code with the last day it is valid, counted in days from 1970-01-01. */
-  readonly c: { readonly [code: string]: number };
+  /** Codes with their last valid days, as {@link codesText} writes them; {@link badgeCodes} reads them. */
+  readonly c: string;
   readonly status: { readonly status_list: StatusListReference };
 }
 
 export interface BadgeContents {
   readonly issuer: string;
-  readonly jti: string;
   readonly displayName: string;
-  readonly codes: readonly { readonly code: string; readonly through: Day }[];
+  readonly codes: readonly BadgeCode[];
   readonly status: StatusListReference;
   readonly issuedAt: Date;
   /** At most {@link MAX_BADGE_DAYS} later. */
@@ -57,9 +46,9 @@ export function badgeClaims(contents: BadgeContents): BadgeClaims {
     iss: contents.issuer,
     iat,
     exp: numericDateOf(contents.expiresAt),
-    jti: contents.jti,
+    jti: jtiOf(contents.status) ?? '',
     sub: contents.displayName,
-    c: Object.fromEntries(contents.codes.map(({ code, through }) => [code, epochDayOf(through)])),
+    c: codesText(contents.codes),
     status: { status_list: { idx: contents.status.idx, uri: contents.status.uri } },
   };
   const fault = badgeFault(claims);
@@ -76,11 +65,17 @@ export function signBadge(signer: Signer, claims: BadgeClaims): Promise<string> 
 const BY_CODE = new Intl.Collator('en', { numeric: true });
 
 /** The codes of a badge with their last valid days, in the order of their codes. */
-export function badgeCodes(claims: BadgeClaims): readonly { readonly code: string; readonly through: Day }[] {
-  return Object.entries(claims.c)
-    .map(([code, epochDay]) => ({ code, through: dayOfEpoch(epochDay) }))
-    .sort((first, second) => BY_CODE.compare(first.code, second.code));
+export function badgeCodes(claims: BadgeClaims): readonly BadgeCode[] {
+  return [...(codesOfText(claims.c) ?? [])].sort((first, second) => BY_CODE.compare(first.code, second.code));
 }
+
+/** A badge's `jti`, from the entry of a status list that it alone has; undefined for a list that has no number. */
+function jtiOf({ idx, uri }: StatusListReference): string | undefined {
+  const number = LIST_NUMBER.exec(uri)?.[1];
+  return number && `${number}.${idx}`;
+}
+
+const LIST_NUMBER = /\/([1-9]\d{0,8})$/;
 
 /** The name of the first claim that is missing or malformed in what should be a badge; undefined for a good one. */
 export function badgeFault(claims: JsonObject): string | undefined {
@@ -89,28 +84,26 @@ export function badgeFault(claims: JsonObject): string | undefined {
     iat: isNumericDate,
     nbf: optional(isNumericDate),
     exp: isNumericDate,
-    jti: isUuid,
     sub: (value) => isPlainText(value, 200),
-    c: isCodeMap,
+    c: (value) => typeof value === 'string' && value !== '' && codesOfText(value) !== undefined,
     status: (value) => isJsonObject(value) && isStatusListReference(value['status_list']),
   });
+  if (fault === undefined && claims['jti'] !== jtiOf((claims as unknown as BadgeClaims).status.status_list))
+    return 'jti';
   return fault ?? (livesAtMost(claims, MAX_BADGE_DAYS * SECONDS_PER_DAY) ? undefined : 'exp');
 }
+
+/** Whether `value` has the form of a badge's `jti`. */
+export function isBadgeJti(value: unknown): value is string {
+  return typeof value === 'string' && JTI.test(value);
+}
+
+const JTI = /^[1-9]\d{0,8}\.(0|[1-9]\d{0,9})$/;
 
 /** Whether `exp` lies after `iat`, and by no more than `seconds`. Both must be known to be NumericDates. */
 export function livesAtMost(claims: JsonObject, seconds: number): boolean {
   const life = Number(claims['exp']) - Number(claims['iat']);
   return life > 0 && life <= seconds;
-}
-
-function isCodeMap(value: unknown): boolean {
-  if (!isJsonObject(value)) return false;
-  const entries = Object.entries(value);
-  return (
-    entries.length >= 1 &&
-    entries.length <= MAX_CODES &&
-    entries.every(([code, day]) => isCode(code) && isEpochDay(day))
-  );
 }
 
 /** Whether `value` points to an entry of a status list (draft-ietf-oauth-status-list, section 6.2). */

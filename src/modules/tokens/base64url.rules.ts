@@ -1,9 +1,10 @@
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
 const NOT_A_CHARACTER = 64;
-const VALUE_OF_CHARACTER = Uint8Array.from({ length: 128 }, (_, code) => {
+const VALUE_OF_CHARACTER = Uint8Array.from({ length: 256 }, (_, code) => {
   const value = ALPHABET.indexOf(String.fromCharCode(code));
   return value < 0 ? NOT_A_CHARACTER : value;
 });
+const encoder = new TextEncoder();
 
 /** Base64url without padding (RFC 7515, section 2). */
 export function encodeBase64url(bytes: Uint8Array): string {
@@ -23,22 +24,37 @@ export function encodeBase64url(bytes: Uint8Array): string {
  */
 export function decodeBase64url(text: string): Uint8Array<ArrayBuffer> | undefined {
   const remainder = text.length % 4;
-  if (remainder === 1) return undefined;
+  const characters = encoder.encode(text);
+  // What is longer in UTF-8 has characters beyond ASCII.
+  if (remainder === 1 || characters.length !== text.length) return undefined;
   const bytes = new Uint8Array(Math.floor((text.length * 3) / 4));
-  let bits = 0;
-  let bitCount = 0;
+  const whole = text.length - remainder;
   let written = 0;
-  for (let index = 0; index < text.length; index += 1) {
-    const value = VALUE_OF_CHARACTER[text.charCodeAt(index)] ?? NOT_A_CHARACTER;
-    if (value === NOT_A_CHARACTER) return undefined;
-    bits = ((bits << 6) | value) & 0xffff;
-    bitCount += 6;
-    if (bitCount >= 8) {
-      bitCount -= 8;
-      bytes[written] = (bits >> bitCount) & 0xff;
-      written += 1;
-    }
+  let strange = 0;
+  for (let index = 0; index < whole; index += 4) {
+    const first = valueAt(characters, index);
+    const second = valueAt(characters, index + 1);
+    const third = valueAt(characters, index + 2);
+    const fourth = valueAt(characters, index + 3);
+    strange |= first | second | third | fourth;
+    bytes[written] = (first << 2) | (second >> 4);
+    bytes[written + 1] = (second << 4) | (third >> 2);
+    bytes[written + 2] = (third << 6) | fourth;
+    written += 3;
   }
-  const leftOver = bits & ((1 << bitCount) - 1);
-  return leftOver === 0 ? bytes : undefined;
+  if (remainder > 0) {
+    const first = valueAt(characters, whole);
+    const second = valueAt(characters, whole + 1);
+    const third = remainder === 3 ? valueAt(characters, whole + 2) : 0;
+    strange |= first | second | third;
+    bytes[written] = (first << 2) | (second >> 4);
+    if (remainder === 3) bytes[written + 1] = (second << 4) | (third >> 2);
+    const leftOver = remainder === 3 ? third & 0b11 : second & 0b1111;
+    if (leftOver !== 0) return undefined;
+  }
+  return strange < NOT_A_CHARACTER ? bytes : undefined;
+}
+
+function valueAt(characters: Uint8Array, index: number): number {
+  return VALUE_OF_CHARACTER[characters[index] ?? 0] ?? NOT_A_CHARACTER;
 }

@@ -1,5 +1,5 @@
 import type { Day } from '../../kernel/day.ts';
-import { livesAtMost } from './badge.ts';
+import { isBadgeJti, livesAtMost } from './badge.ts';
 import {
   firstBadClaim,
   isCode,
@@ -162,7 +162,7 @@ const isResult = objectOf({
   blue_seal: optional(objectOf({ compliant: isTruth, recognised: isTruth, certified: isCount, total: isCount })),
   program: optional(objectOf({ id: (value) => isPlainText(value, 60), version: isCount })),
   checks: optional(listOf(objectOf({ code: isCode, outcome: isOneOf(CHECK_OUTCOMES), reason: isCode }), 50)),
-  token_jti: optional(isUuid),
+  token_jti: optional((value) => isUuid(value) || isBadgeJti(value)),
 });
 
 function isTruth(value: unknown): boolean {

@@ -4,6 +4,7 @@ import { calculateJwkThumbprint, exportJWK, exportPKCS8, generateKeyPair } from 
 import type { Clock } from '../../kernel/clock.ts';
 import type { Randomness } from '../../kernel/randomness.ts';
 import { refuse } from '../../kernel/refusal.ts';
+import type { Statement, Statements } from '../events/statements.ts';
 import { type KeyEncryptionKey, seal } from './key-encryption.ts';
 import { SigningKey } from './signing-key.entity.ts';
 import {
@@ -44,6 +45,16 @@ export class SigningKeyCompromised extends Error {
 export async function holdSigningKeys(em: EntityManager): Promise<void> {
   await em.execute('select pg_advisory_xact_lock_shared(?)', [KEY_CHANGE_LOCK]);
 }
+
+/** As {@link holdSigningKeys}, for a transaction of statements. */
+export async function holdSigningKeysBy(statements: Statements): Promise<void> {
+  await statements.rows(HOLD_SIGNING_KEYS, [KEY_CHANGE_LOCK]);
+}
+
+const HOLD_SIGNING_KEYS: Statement = {
+  name: 'hold-signing-keys',
+  text: 'select pg_advisory_xact_lock_shared($1::bigint)',
+};
 
 interface KeySet {
   readonly em: EntityManager;

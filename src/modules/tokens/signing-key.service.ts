@@ -2,11 +2,17 @@ import { createPrivateKey, type KeyObject } from 'node:crypto';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Clock } from '../../kernel/clock.ts';
 import type { Randomness } from '../../kernel/randomness.ts';
+import type { Statement, Statements } from '../events/statements.ts';
 import { type KeyEncryptionKey, unseal } from './key-encryption.ts';
 import { nodeSigner } from './node-signer.ts';
 import { SigningKey } from './signing-key.entity.ts';
 import { mayHaveSigned, type SigningKeyState, settle, signingKeyAt } from './signing-key.rules.ts';
-import { type CompromiseOutcome, holdSigningKeys, SigningKeyChanges } from './signing-key-changes.ts';
+import {
+  type CompromiseOutcome,
+  holdSigningKeys,
+  holdSigningKeysBy,
+  SigningKeyChanges,
+} from './signing-key-changes.ts';
 import { numericDateOf, type SigningAlgorithm } from './token.rules.ts';
 import type { Signer } from './token-signing.ts';
 import {
@@ -41,6 +47,14 @@ interface StoredKey extends SigningKeySummary {
   readonly publicJwk: Pick<PublishedJwk, 'kty' | 'crv' | 'x' | 'y'>;
   readonly privateKeyEncrypted: string;
 }
+
+const KEYS_IN_USE: Statement = {
+  name: 'signing-keys-in-use',
+  text: `select kid, alg, state, created_at as "createdAt", active_from as "activeFrom", active_until as "activeUntil",
+    retired_at as "retiredAt", compromised_at as "compromisedAt", compromised_since as "compromisedSince",
+    public_jwk as "publicJwk", private_key_encrypted as "privateKeyEncrypted"
+    from signing_key where state in ('PUBLISHED', 'ACTIVE') order by active_from desc`,
+};
 
 /** A change made by another process is seen here after this long at the latest. */
 const KEY_CACHE_MILLISECONDS = 1000;
@@ -119,6 +133,12 @@ export class SigningKeyService {
   async signerIn(em: EntityManager): Promise<Signer> {
     await holdSigningKeys(em);
     return this.signerAmong(await this.load(em, { state: { $in: ['PUBLISHED', 'ACTIVE'] } }));
+  }
+
+  /** As {@link signerIn}, for a transaction of statements. */
+  async signerBy(statements: Statements): Promise<Signer> {
+    await holdSigningKeysBy(statements);
+    return this.signerAmong(await statements.rows<StoredKey>(KEYS_IN_USE, []));
   }
 
   /** Signs in a transaction of its own, as {@link signerIn} does in the caller's. */

@@ -4,6 +4,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Clock } from '../../kernel/clock.ts';
 import type { Ids } from '../../kernel/ids.ts';
 import type { Randomness } from '../../kernel/randomness.ts';
+import { type Statement, type Statements, statementsOf } from '../events/statements.ts';
 import type { StatusListReference } from './badge.ts';
 import { StatusList, StatusListEntry } from './status-list.entity.ts';
 import {
@@ -85,22 +86,27 @@ export class StatusListService {
    * Gives out a random entry that was never given out before, in the caller's transaction: a badge that is not issued
    * after all leaves no trace. A list that has filled up is closed, and the next one opened.
    */
-  async reserve(em: EntityManager): Promise<ReservedStatus> {
-    let list = await this.openList(em);
-    for (let pick = 1; pick <= MAX_PICKS; pick += 1) {
-      const idx = this.randomIndex(list.capacity);
-      const taken = await em.execute<unknown[]>(
-        'insert into status_list_entry (status_list_id, idx, status) values (?, ?, 0) on conflict do nothing returning idx',
-        [list.id, idx],
-      );
-      if (taken.length === 1) {
-        return { statusListId: list.id, statusIndex: idx, reference: { idx, uri: this.uriOf(list.number) } };
+  reserve(em: EntityManager): Promise<ReservedStatus> {
+    return this.reserveBy(statementsOf(em));
+  }
+
+  /** As {@link reserve}, for a caller who makes do with statements. */
+  async reserveBy(statements: Statements): Promise<ReservedStatus> {
+    for (let pick = 1; pick <= MAX_PICKS; ) {
+      const [list] = await statements.rows<OpenList & { readonly idx: number | null }>(TAKE_ENTRY, [
+        BITS,
+        this.randomShare(),
+      ]);
+      if (!list) {
+        await this.openNext(statements);
+        continue;
       }
-      if (pick % PICKS_BEFORE_COUNTING === 0 && (await this.closeWhenFull(em, list))) {
-        list = await this.openList(em);
-      }
+      const { id, number, idx } = list;
+      if (idx !== null) return { statusListId: id, statusIndex: idx, reference: { idx, uri: this.uriOf(number) } };
+      if (pick % PICKS_BEFORE_COUNTING === 0) await this.closeWhenFull(statements, list);
+      pick += 1;
     }
-    throw new Error(`No free entry found in status list ${list.number} by ${MAX_PICKS} random picks.`);
+    throw new Error(`No free entry found in the open status list by ${MAX_PICKS} random picks.`);
   }
 
   /**
@@ -108,23 +114,24 @@ export class StatusListService {
    * caller. So nobody who reserves waits for a long transaction, and no two of them for each other. In random order.
    */
   async reserveMany(count: number): Promise<readonly ReservedStatus[]> {
-    const em = this.em.fork();
+    const statements = statementsOf(this.em.fork());
     const reserved: ReservedStatus[] = [];
     while (reserved.length < count) {
-      const list = await this.openList(em);
+      const [list] = await statements.rows<OpenList>(FIND_OPEN_LIST, [BITS]);
+      if (!list) {
+        await this.openNext(statements);
+        continue;
+      }
       const wanted = count - reserved.length;
-      const picks = new Set(Array.from({ length: wanted }, () => this.randomIndex(list.capacity)));
-      const taken = await em.execute<{ idx: number }[]>(
-        `insert into status_list_entry (status_list_id, idx, status)
-         select ?::uuid, idx, 0 from unnest(?::int[]) as picked (idx) order by idx on conflict do nothing returning idx`,
-        [list.id, `{${[...picks].join(',')}}`],
-      );
+      const picks = new Set(Array.from({ length: wanted }, () => Math.floor(this.randomShare() * list.capacity)));
+      const asked = [list.id, `{${[...picks].join(',')}}`];
+      const taken = await statements.rows<{ readonly idx: number }>(TAKE_ENTRIES, asked);
       const free = new Set(taken.map(({ idx }) => idx));
       for (const idx of picks) {
         if (!free.has(idx)) continue;
         reserved.push({ statusListId: list.id, statusIndex: idx, reference: { idx, uri: this.uriOf(list.number) } });
       }
-      if (free.size < wanted) await this.closeWhenFull(em, list);
+      if (free.size < wanted) await this.closeWhenFull(statements, list);
     }
     return reserved;
   }
@@ -252,41 +259,64 @@ export class StatusListService {
   }
 
   /**
-   * The list that gives out entries. On the caller's own connection, like all that happens while one is held: to wait
-   * for a second connection would let a full pool wait for itself.
+   * On the caller's own connection, like all that happens while one is held: to wait for a second connection would let a
+   * full pool wait for itself.
    */
-  private async openList(em: EntityManager): Promise<OpenList> {
-    const find = 'select id, number, capacity from status_list where closed_at is null and bits = ?';
-    for (;;) {
-      const [list] = await em.execute<OpenList[]>(find, [BITS]);
-      if (list) return list;
-      await em.execute(
-        `insert into status_list (id, number, bits, capacity, revision, created_at)
-         select ?, coalesce(max(number), 0) + 1, ?, ?, 0, ? from status_list on conflict do nothing`,
-        [this.ids.next(), BITS, this.capacity, this.clock.now()],
-      );
-    }
+  private async openNext(statements: Statements): Promise<void> {
+    await statements.rows(OPEN_LIST, [this.ids.next(), BITS, this.capacity, this.clock.now()]);
   }
 
-  private async closeWhenFull(em: EntityManager, list: OpenList): Promise<boolean> {
-    const [counted] = await em.execute<{ entries: number }[]>(
-      'select count(*)::int as entries from status_list_entry where status_list_id = ?',
-      [list.id],
-    );
-    if ((counted?.entries ?? 0) < FULL_SHARE * list.capacity) return false;
-    await em.execute('update status_list set closed_at = ? where id = ? and closed_at is null', [
-      this.clock.now(),
-      list.id,
-    ]);
-    return true;
+  private async closeWhenFull(statements: Statements, list: OpenList): Promise<void> {
+    const [counted] = await statements.rows<{ entries: number }>(COUNT_ENTRIES, [list.id]);
+    if ((counted?.entries ?? 0) < FULL_SHARE * list.capacity) return;
+    await statements.rows(CLOSE_LIST, [this.clock.now(), list.id]);
   }
 
-  private randomIndex(capacity: number): number {
+  /** A number from 0 to below 1, in steps fine enough for any list. */
+  private randomShare(): number {
     const [first = 0, second = 0, third = 0, fourth = 0] = this.randomness(4);
-    const value = first * 2 ** 24 + second * 2 ** 16 + third * 2 ** 8 + fourth;
-    return Math.floor((value / 2 ** 32) * capacity);
+    return (first * 2 ** 24 + second * 2 ** 16 + third * 2 ** 8 + fourth) / 2 ** 32;
   }
 }
+
+/** Takes the entry that lies at a share of the open list: no row without an open list, no index when it was given out before. */
+const TAKE_ENTRY: Statement = {
+  name: 'take-status-list-entry',
+  text: `with list as (select id, number, capacity from status_list where closed_at is null and bits = $1::smallint),
+              taken as (
+                insert into status_list_entry (status_list_id, idx, status)
+                select id, floor($2::float8 * capacity)::int, 0 from list on conflict do nothing returning idx)
+         select list.id, list.number, list.capacity, taken.idx from list left join taken on true`,
+};
+
+const FIND_OPEN_LIST: Statement = {
+  name: 'find-open-status-list',
+  text: 'select id, number, capacity from status_list where closed_at is null and bits = $1::smallint',
+};
+
+/** Those of the entries that were never given out before. */
+const TAKE_ENTRIES: Statement = {
+  name: 'take-status-list-entries',
+  text: `insert into status_list_entry (status_list_id, idx, status)
+         select $1::uuid, idx, 0 from unnest($2::int[]) as picked (idx) order by idx on conflict do nothing returning idx`,
+};
+
+const OPEN_LIST: Statement = {
+  name: 'open-status-list',
+  text: `insert into status_list (id, number, bits, capacity, revision, created_at)
+         select $1::uuid, coalesce(max(number), 0) + 1, $2::smallint, $3::int, 0, $4::timestamptz from status_list
+         on conflict do nothing`,
+};
+
+const COUNT_ENTRIES: Statement = {
+  name: 'count-status-list-entries',
+  text: 'select count(*)::int as entries from status_list_entry where status_list_id = $1::uuid',
+};
+
+const CLOSE_LIST: Statement = {
+  name: 'close-status-list',
+  text: 'update status_list set closed_at = $1::timestamptz where id = $2::uuid and closed_at is null',
+};
 
 function isHalfOver(signedAt: Date, now: Date): boolean {
   return now.getTime() - signedAt.getTime() >= (STATUS_LIST_LIFE_SECONDS * 1000) / 2;

@@ -70,28 +70,35 @@ function strictnessFault(text: string, value: unknown): StructureFault | 'NUMBER
 
 type StructureFault = 'DUPLICATE_MEMBER' | 'TOO_DEEP';
 
+const QUOTE = 34;
+const COLON = 58;
+const BACKSLASH = 92;
+const [OPEN_BRACKET, CLOSE_BRACKET, OPEN_BRACE, CLOSE_BRACE] = [91, 93, 123, 125];
+const SPACES: readonly number[] = [32, 9, 10, 13];
+
 /** Walks text that JSON.parse has accepted, so only strings and brackets need telling apart. */
 function structureFault(text: string): StructureFault | undefined {
-  const open: Set<string>[] = [];
+  const open: (Set<string> | undefined)[] = [];
   let index = 0;
   while (index < text.length) {
-    const character = text[index];
-    if (character === '"') {
+    const character = text.charCodeAt(index);
+    if (character === QUOTE) {
       const end = endOfString(text, index);
       if (isFollowedByColon(text, end)) {
         const spelled = text.slice(index + 1, end - 1);
         const name = spelled.includes('\\') ? String(JSON.parse(`"${spelled}"`)) : spelled;
-        const names = open.at(-1);
-        if (names?.has(name)) return 'DUPLICATE_MEMBER';
-        names?.add(name);
+        const innermost = open.length - 1;
+        const names = open[innermost] ?? new Set();
+        if (names.has(name)) return 'DUPLICATE_MEMBER';
+        open[innermost] = names.add(name);
       }
       index = end;
       continue;
     }
-    if (character === '{' || character === '[') {
-      open.push(new Set());
+    if (character === OPEN_BRACE || character === OPEN_BRACKET) {
+      open.push(undefined);
       if (open.length > MAX_JSON_DEPTH) return 'TOO_DEEP';
-    } else if (character === '}' || character === ']') open.pop();
+    } else if (character === CLOSE_BRACE || character === CLOSE_BRACKET) open.pop();
     index += 1;
   }
   return undefined;
@@ -99,14 +106,16 @@ function structureFault(text: string): StructureFault | undefined {
 
 function endOfString(text: string, start: number): number {
   let index = start + 1;
-  while (text[index] !== '"') index += text[index] === '\\' ? 2 : 1;
+  for (let character = text.charCodeAt(index); character !== QUOTE; character = text.charCodeAt(index)) {
+    index += character === BACKSLASH ? 2 : 1;
+  }
   return index + 1;
 }
 
 function isFollowedByColon(text: string, from: number): boolean {
   let index = from;
-  while (' \t\n\r'.includes(text[index] ?? 'x')) index += 1;
-  return text[index] === ':';
+  while (SPACES.includes(text.charCodeAt(index))) index += 1;
+  return text.charCodeAt(index) === COLON;
 }
 
 function hasOnlyFiniteNumbers(value: unknown): boolean {

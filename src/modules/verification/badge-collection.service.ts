@@ -91,7 +91,6 @@ export class BadgeCollectionService {
         signer,
         badgeClaims({
           issuer: this.publicUrl,
-          jti: badge.id,
           displayName,
           codes: Object.entries(badge.codes).map(([code, through]) => ({ code, through })),
           status,

@@ -1,4 +1,3 @@
-import QRCode, { type QRCodeSegment } from 'qrcode';
 import { Arg, Ctx, FieldResolver, Mutation, Resolver, Root } from 'type-graphql';
 import type { GraphQLContext } from '../../graphql/context.ts';
 import type { NodeFinder } from '../../graphql/node-lookup.ts';
@@ -18,6 +17,7 @@ import {
   WithdrawBadgePayload,
 } from './badge.types.ts';
 import type { BadgeCollectionService } from './badge-collection.service.ts';
+import { qrPngOf, qrSvgOf } from './badge-qr.ts';
 import type { IssuedTokenQueries, IssuedTokenRow } from './issued-token.queries.ts';
 
 /** Badges of a technician: issued, listed, withdrawn. */
@@ -103,7 +103,7 @@ export class BadgeQrResolver {
     description: 'The link as a QR code, an SVG document; null when refused.',
   })
   qrSvg(@Root() { link }: IssueBadgePayload): Promise<string> | null {
-    return link ? QRCode.toString(bytesOf(link), { type: 'svg', errorCorrectionLevel: 'M' }) : null;
+    return link ? qrSvgOf(link) : null;
   }
 
   @FieldResolver(() => String, {
@@ -111,7 +111,7 @@ export class BadgeQrResolver {
     description: 'The link as a QR code, a PNG picture as a data: URL; null when refused.',
   })
   qrPng(@Root() { link }: IssueBadgePayload): Promise<string> | null {
-    return link ? QRCode.toDataURL(bytesOf(link), { errorCorrectionLevel: 'M', scale: 6 }) : null;
+    return link ? qrPngOf(link) : null;
   }
 }
 
@@ -125,11 +125,6 @@ export function badgeFinder(queries: IssuedTokenQueries, answering: AnsweringSer
       return found && holder ? badgeNode(found.token) : null;
     },
   };
-}
-
-/** One segment of bytes: a token's mixed letters gain nothing from a search for better ones, which takes most of the time. */
-function bytesOf(link: string): QRCodeSegment[] {
-  return [{ data: new TextEncoder().encode(link), mode: 'byte' }];
 }
 
 function badgeNode(row: IssuedTokenRow): Badge {

@@ -1,23 +1,22 @@
 import { type Clock, startOf } from '../../kernel/clock.ts';
 import { addDays, type Day, earliestDay } from '../../kernel/day.ts';
 import { type Fault, type Refusal, refuse, refuseFor } from '../../kernel/refusal.ts';
-import type { ActionRequest, ActionScope, RecordedActions } from '../audit/recorded-actions.ts';
+import type { ActionRequest, RecordedActions, StatementScope } from '../audit/recorded-actions.ts';
 import type { Catalogue } from '../catalogue/catalogue.rules.ts';
 import { maySeeTechnician } from '../credentials/answering.service.ts';
-import { recordedFacts, recordOf } from '../credentials/awarding.ts';
-import type { CredentialRecord } from '../credentials/credential-record.rules.ts';
+import { CredentialRecord } from '../credentials/credential-record.rules.ts';
+import { lockedFacts, type TechnicianFacts } from '../credentials/facts.queries.ts';
 import type { Standing } from '../credentials/standing.rules.ts';
-import type { Technician } from '../technicians/technician.entity.ts';
-import { lockedTechnician } from '../technicians/technician.service.ts';
+import type { Statement } from '../events/statements.ts';
+import { notMerged } from '../technicians/technician.service.ts';
+import { aseIdFaults } from '../technicians/technician-profile.rules.ts';
 import { type BadgeClaims, badgeClaims, MAX_BADGE_DAYS, type StatusListReference, signBadge } from '../tokens/badge.ts';
 import type { SigningKeyService } from '../tokens/signing-key.service.ts';
 import type { StatusListService } from '../tokens/status-list.service.ts';
 import { numericDateOf } from '../tokens/token.rules.ts';
-import type { StatusAnswer } from '../tokens/token-verifier.ts';
 import { codeToday, displayNameOf, LAST_DAY } from './badge.rules.ts';
-import { IssuedToken } from './issued-token.entity.ts';
 import type { IssuedTokenQueries } from './issued-token.queries.ts';
-import type { IssuedTokenStatusService } from './issued-token-status.service.ts';
+import type { IssuedTokenStatusService, TokenStanding } from './issued-token-status.service.ts';
 import { withdrawToken } from './issued-token-withdrawal.ts';
 
 /** A code of a badge with its last valid day. */
@@ -55,7 +54,7 @@ export class BadgeService {
   private readonly queries: IssuedTokenQueries;
   private readonly statuses: IssuedTokenStatusService;
   private readonly statusLists: StatusListService;
-  private readonly keys: Pick<SigningKeyService, 'signerIn' | 'withSigner'>;
+  private readonly keys: Pick<SigningKeyService, 'signerBy' | 'withSigner'>;
   private readonly catalogue: Catalogue;
   private readonly clock: Clock;
   private readonly publicUrl: string;
@@ -65,7 +64,7 @@ export class BadgeService {
     queries: IssuedTokenQueries;
     statuses: IssuedTokenStatusService;
     statusLists: StatusListService;
-    keys: Pick<SigningKeyService, 'signerIn' | 'withSigner'>;
+    keys: Pick<SigningKeyService, 'signerBy' | 'withSigner'>;
     catalogue: Catalogue;
     clock: Clock;
     publicUrl: string;
@@ -88,17 +87,19 @@ export class BadgeService {
     const faults = draftFaults(codes, days);
     refuseFor(faults);
     let token: string | undefined;
-    const record = await this.actions.run<IssueRecord>(request, async (scope) => {
-      const signer = await this.keys.signerIn(scope.em);
-      const mayKnow = ({ id }: Technician) => maySeeTechnician(request.viewer, id);
-      const technician = await lockedTechnician(scope.em, aseId, mayKnow);
-      const issue = await this.record(scope, technician, [...new Set(codes)], days, signer.kid);
-      token = await signBadge(signer, this.claims(issue, displayNameOf(technician), signer.kid));
+    const record = await this.actions.runInStatements<IssueRecord>(request, async (scope) => {
+      refuseFor(aseIdFaults(aseId));
+      const signer = await this.keys.signerBy(scope.statements);
+      const holder = await lockedFacts(scope.statements, aseId);
+      if (!holder || !maySeeTechnician(request.viewer, holder.id)) throw nobody();
+      notMerged(holder);
+      const issue = await this.record(scope, holder, [...new Set(codes)], days, signer.kid);
+      token = await signBadge(signer, this.claims(issue, displayNameOf(holder), signer.kid));
       const { badgeId, expiresAt } = issue;
       return {
         result: issue,
         action: 'badge.issued',
-        subjectId: technician.id,
+        subjectId: holder.id,
         details: { badgeId, codes, expiresAt },
       };
     });
@@ -139,52 +140,47 @@ export class BadgeService {
   }
 
   /** Whether the registry stands by the badge at this moment, and whose it is, from the record itself: nothing is cached. */
-  currentStatus(claims: BadgeClaims): Promise<StatusAnswer & { readonly holderId?: string }> {
-    return this.statuses.currentStatus('BADGE', claims.jti);
+  async currentStatus(claims: BadgeClaims): Promise<TokenStanding> {
+    const answer = await this.statuses.currentStatusAt('BADGE', claims.status.status_list);
+    // What is not on record was never issued, whatever signed it.
+    return answer.status === 'UNAVAILABLE' ? { status: 'REVOKED' } : answer;
   }
 
   private async record(
-    scope: ActionScope,
-    technician: Technician,
+    scope: StatementScope,
+    holder: TechnicianFacts,
     codes: readonly string[],
     days: number,
     keyId: string,
   ): Promise<IssueRecord> {
-    const { em, now, ids, today } = scope;
-    const record = recordOf(await recordedFacts(em, technician.id), this.catalogue);
+    const { statements, now, ids, today } = scope;
+    const record = new CredentialRecord(holder.credentialFacts, this.catalogue.defaultPack);
     const asked = codes.map((code, index) => ({ code, index, ...codeToday(record, code, today) }));
     const faults = asked.filter((each) => each.standing !== 'CURRENT').map((each) => notCurrent(each, record));
     refuseFor(faults);
     const current = asked.map(({ code, through }) => ({ code, through: through ?? LAST_DAY }));
-    const firstLapse = current.map(({ through }) => through).reduce(earliestDay);
     const issuedAt = new Date(Math.floor(now.getTime() / 1000) * 1000);
-    const lapseAt = startOf(this.clock, addDays(firstLapse, 1));
-    const expiresAt = new Date(Math.min(issuedAt.getTime() + days * MILLISECONDS_PER_DAY, lapseAt.getTime()));
-    const { statusListId, statusIndex, reference } = await this.statusLists.reserve(em);
-    const badge = em.create(IssuedToken, {
-      id: ids.next(),
-      kind: 'BADGE',
-      technician: technician.id,
-      codes: Object.fromEntries(current.map(({ code, through }) => [code, through])),
-      portable: null,
-      keyId,
-      issuedAt,
-      expiresAt,
-      withdrawnAt: null,
-      replaces: null,
-      statusListId,
-      statusIndex,
-    });
-    await em.persist(badge).flush();
+    const expiresAt = this.endOf(current, new Date(issuedAt.getTime() + days * MILLISECONDS_PER_DAY));
+    const { statusListId, statusIndex, reference } = await this.statusLists.reserveBy(statements);
+    const badgeId = ids.next();
+    const codesThrough = Object.fromEntries(current.map(({ code, through }) => [code, through]));
+    const whom = [badgeId, holder.id, JSON.stringify(codesThrough), keyId];
+    await statements.rows(RECORD_BADGE, [...whom, issuedAt, expiresAt, statusListId, statusIndex]);
     return {
-      badgeId: badge.id,
-      technicianId: technician.id,
+      badgeId,
+      technicianId: holder.id,
       codes: current,
       issuedAt: issuedAt.toISOString(),
       expiresAt: expiresAt.toISOString(),
       reference,
       keyId,
     };
+  }
+
+  /** `wanted`, or the end of the last day of the code that lapses first when that comes earlier. */
+  private endOf(codes: readonly BadgeCode[], wanted: Date): Date {
+    const firstLapse = codes.map(({ through }) => through).reduce(earliestDay);
+    return this.clock.dayAt(wanted) <= firstLapse ? wanted : startOf(this.clock, addDays(firstLapse, 1));
   }
 
   /**
@@ -200,7 +196,6 @@ export class BadgeService {
     }
     return badgeClaims({
       issuer: this.publicUrl,
-      jti: record.badgeId,
       displayName,
       codes: record.codes,
       status: record.reference,
@@ -220,6 +215,12 @@ export class BadgeService {
     return displayNameOf(found.holder);
   }
 }
+
+const RECORD_BADGE: Statement = {
+  name: 'record-badge',
+  text: `insert into issued_token (id, kind, technician_id, codes, key_id, issued_at, expires_at, status_list_id, status_index)
+         values ($1::uuid, 'BADGE', $2::uuid, $3::jsonb, $4::text, $5::timestamptz, $6::timestamptz, $7::uuid, $8::int)`,
+};
 
 const MILLISECONDS_PER_DAY = 86_400_000;
 const MAX_BADGE_CODES = 60;

@@ -11,9 +11,14 @@ import type { StatusListReference } from '../tokens/badge.ts';
 import { STATUS_VALUE } from '../tokens/status-list.rules.ts';
 import type { StatusListService } from '../tokens/status-list.service.ts';
 import type { StatusAnswer } from '../tokens/token-verifier.ts';
-import type { IssuedTokenQueries } from './issued-token.queries.ts';
+import type { IssuedTokenQueries, IssuedTokenWithFacts } from './issued-token.queries.ts';
 import type { Claimed, IssuedTokenKind } from './issued-token.rules.ts';
 import { type Holder, tokenStatusToday } from './issued-token-status.rules.ts';
+
+/** What the record says of a token, and whose it is when it is one of ours. */
+export interface TokenStanding extends StatusAnswer {
+  readonly holderId?: string;
+}
 
 /**
  * Says what issued tokens are worth by the record itself, and keeps the status lists in step with it: told by the outbox,
@@ -53,24 +58,25 @@ export class IssuedTokenStatusService {
   }
 
   /** Whether the registry stands by the token at this moment, and whose it is, from the record itself: nothing is cached. */
-  async currentStatus(kind: IssuedTokenKind, tokenId: string): Promise<StatusAnswer & { readonly holderId?: string }> {
+  async currentStatus(kind: IssuedTokenKind, tokenId: string): Promise<TokenStanding> {
     const found = await this.tokens.withFacts(kind, tokenId);
-    if (!found) return { status: 'REVOKED' };
-    const holderId = found.token.technicianId;
-    if (found.token.withdrawnAt !== null || found.token.status === STATUS_VALUE.REVOKED) {
-      return { status: 'REVOKED', holderId };
-    }
-    const holders = await this.holdersOf([found.holder], [found.token]);
-    const holder = holders.get(found.holder.id);
-    if (!holder) throw new Error(`technician ${found.holder.id} was read and is not there`);
-    return { status: tokenStatusToday(found.token, holder, this.clock.dayAt(this.clock.now())), holderId };
+    return found ? this.statusOf(found) : { status: 'REVOKED' };
   }
 
   /** As {@link currentStatus}, of the token whose status lies there; UNAVAILABLE when the entry is no such token's. */
-  async currentStatusAt(kind: IssuedTokenKind, reference: StatusListReference): Promise<StatusAnswer> {
-    const number = this.statusLists.numberOf(reference.uri);
-    const tokenId = number === undefined ? undefined : await this.tokens.idAt(kind, number, reference.idx);
-    return tokenId === undefined ? { status: 'UNAVAILABLE' } : this.currentStatus(kind, tokenId);
+  async currentStatusAt(kind: IssuedTokenKind, { uri, idx }: StatusListReference): Promise<TokenStanding> {
+    const number = this.statusLists.numberOf(uri);
+    const found = number === undefined ? undefined : await this.tokens.withFactsAt(kind, number, idx);
+    return found ? this.statusOf(found) : { status: 'UNAVAILABLE' };
+  }
+
+  private async statusOf({ token, holder: facts }: IssuedTokenWithFacts): Promise<TokenStanding> {
+    const holderId = token.technicianId;
+    if (token.withdrawnAt !== null || token.status === STATUS_VALUE.REVOKED) return { status: 'REVOKED', holderId };
+    const holders = await this.holdersOf([facts], [token]);
+    const holder = holders.get(facts.id);
+    if (!holder) throw new Error(`technician ${facts.id} was read and is not there`);
+    return { status: tokenStatusToday(token, holder, this.clock.dayAt(this.clock.now())), holderId };
   }
 
   /**

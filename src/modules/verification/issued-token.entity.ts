@@ -17,7 +17,6 @@ const IssuedTokenSchema = defineEntity({
     },
   ],
   properties: {
-    /** Of a badge also the `jti`. */
     id: p.uuid().primary(),
     kind: p.text().$type<IssuedTokenKind>(),
     technician: () => p.manyToOne(Technician).mapToPk().index(),

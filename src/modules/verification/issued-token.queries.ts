@@ -24,12 +24,16 @@ export interface IssuedTokenRow extends Claimed {
   readonly status: number;
   readonly statusListId: string;
   readonly statusIndex: number;
+  /** The number of its status list and its index there, as {@link IssuedTokenQueries.withFactsAt} asks for it. */
+  readonly entry: string;
 }
 
 const TOKEN_COLUMNS = `json_build_object('id', i.id, 'kind', i.kind, 'technicianId', i.technician_id, 'codes', i.codes,
   'portable', i.portable, 'keyId', i.key_id, 'issuedAt', i.issued_at, 'expiresAt', i.expires_at,
-  'withdrawnAt', i.withdrawn_at, 'replaces', i.replaces, 'status', e.status, 'statusListId', i.status_list_id, 'statusIndex', i.status_index)`;
-const TOKENS = `issued_token i join status_list_entry e on e.status_list_id = i.status_list_id and e.idx = i.status_index`;
+  'withdrawnAt', i.withdrawn_at, 'replaces', i.replaces, 'status', e.status, 'statusListId', i.status_list_id,
+  'statusIndex', i.status_index, 'entry', l.number || '.' || i.status_index)`;
+const TOKENS = `issued_token i join status_list l on l.id = i.status_list_id
+  join status_list_entry e on e.status_list_id = i.status_list_id and e.idx = i.status_index`;
 
 /** A token and its holder's facts as on record now. */
 export interface IssuedTokenWithFacts {
@@ -37,16 +41,24 @@ export interface IssuedTokenWithFacts {
   readonly holder: TechnicianFacts;
 }
 
-const HOLDERS = 't.id = any(array(select technician_id from issued_token where id = any($1::uuid[])))';
+const BY_ID = 'i.id = any($1::uuid[])';
+/** `<list number>.<index>`: each names the one entry that a token has. */
+const BY_ENTRY = `(i.status_list_id, i.status_index) in (
+  select list.id, split_part(entry, '.', 2)::integer
+    from unnest($1::text[]) entry join status_list list on list.number = split_part(entry, '.', 1)::integer)`;
 
 /** Issued tokens and, with them in one statement, what is on record about the credentials of their holders. */
 export class IssuedTokenQueries {
   private readonly pool: pg.Pool;
   private readonly nowById: (tokenId: string) => Promise<IssuedTokenWithFacts | undefined>;
+  private readonly nowByEntry: (entry: string) => Promise<IssuedTokenWithFacts | undefined>;
 
   constructor(pool: pg.Pool) {
     this.pool = pool;
-    this.nowById = gatheredReads((tokenIds) => this.ofIds(tokenIds));
+    this.nowById = gatheredReads((ids) => this.readWithFacts('by-id', BY_ID, ids, ({ id }) => id));
+    this.nowByEntry = gatheredReads((entries) =>
+      this.readWithFacts('by-entry', BY_ENTRY, entries, ({ entry }) => entry),
+    );
   }
 
   /** The token of that kind and its holder's facts as on record now; undefined when no such token was issued. */
@@ -55,15 +67,14 @@ export class IssuedTokenQueries {
     return found?.token.kind === kind ? found : undefined;
   }
 
-  /** The id of the token of that kind whose status lies there; undefined when the entry is no such token's. */
-  async idAt(kind: IssuedTokenKind, statusListNumber: number, statusIndex: number): Promise<string | undefined> {
-    const { rows } = await this.pool.query<{ id: string }>({
-      name: 'issued-token-at',
-      text: `select i.id from status_list l join issued_token i on i.status_list_id = l.id
-              where l.number = $1 and i.status_index = $2 and i.kind = $3`,
-      values: [statusListNumber, statusIndex, kind],
-    });
-    return rows[0]?.id;
+  /** As {@link withFacts}, of the token whose status lies there. */
+  async withFactsAt(
+    kind: IssuedTokenKind,
+    statusListNumber: number,
+    statusIndex: number,
+  ): Promise<IssuedTokenWithFacts | undefined> {
+    const found = await this.nowByEntry(`${statusListNumber}.${statusIndex}`);
+    return found?.token.kind === kind ? found : undefined;
   }
 
   /** Tokens of one kind of these technicians, the newest first. */
@@ -94,21 +105,27 @@ export class IssuedTokenQueries {
     return (rows as unknown as [JsonToken][]).map(([token]) => tokenOf(token));
   }
 
-  private async ofIds(tokenIds: readonly string[]): Promise<readonly (IssuedTokenWithFacts | undefined)[]> {
+  private async readWithFacts(
+    name: string,
+    condition: string,
+    keys: readonly string[],
+    keyOf: (token: JsonToken) => string,
+  ): Promise<readonly (IssuedTokenWithFacts | undefined)[]> {
+    const holders = `t.id = any(array(select i.technician_id from issued_token i where ${condition}))`;
     const { rows } = await this.pool.query({
-      name: 'issued-tokens-with-facts',
-      text: `select ${TOKEN_COLUMNS}, f.* from ${TOKENS} join (${factsStatement(HOLDERS, undefined)}) f on f.id = i.technician_id
-              where i.id = any($1::uuid[])`,
-      values: [tokenIds],
+      name: `issued-tokens-with-facts-${name}`,
+      text: `select ${TOKEN_COLUMNS}, f.* from ${TOKENS} join (${factsStatement(holders, undefined)}) f on f.id = i.technician_id
+              where ${condition}`,
+      values: [keys],
       rowMode: 'array',
     });
     const found = new Map(
       (rows as [JsonToken, ...FactsRow][]).map(([token, ...facts]) => [
-        token.id,
+        keyOf(token),
         { token: tokenOf(token), holder: technicianFactsOf(facts) },
       ]),
     );
-    return tokenIds.map((tokenId) => found.get(tokenId));
+    return keys.map((key) => found.get(key));
   }
 }
 

@@ -3,7 +3,7 @@ import type { Clock } from '../../kernel/clock.ts';
 import type { Ids } from '../../kernel/ids.ts';
 import { type Job, queueJobs } from '../events/jobs.ts';
 import { publish } from '../events/outbox.ts';
-import type { BadgeContents } from '../tokens/badge.ts';
+
 import { KeyReissue } from '../tokens/key-reissue.entity.ts';
 import type { SigningKeyService } from '../tokens/signing-key.service.ts';
 import { PLAN_REISSUE } from '../tokens/signing-key-actions.service.ts';
@@ -20,6 +20,7 @@ import {
   takeChunk,
 } from './reissue.queries.ts';
 import type { ReissueSigning } from './reissue-signing.ts';
+import type { BadgeToSign } from './reissue-signing.worker.ts';
 
 /** What issuing anew needs. */
 export interface ReissueParts {
@@ -150,10 +151,10 @@ function drafted(tokens: readonly ReplaceableToken[], entries: readonly Reserved
   });
 }
 
-function contentsOf({ token, newId, reference }: Draft, issuer: string, issuedAt: Date): BadgeContents {
+function contentsOf({ token, newId, reference }: Draft, issuer: string, issuedAt: Date): BadgeToSign {
   return {
+    id: newId,
     issuer,
-    jti: newId,
     displayName: displayNameOf(token),
     codes: Object.entries(token.codes).map(([code, through]) => ({ code, through })),
     status: reference,

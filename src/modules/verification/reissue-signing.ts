@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
-import type { BadgeContents } from '../tokens/badge.ts';
+
 import type { PrivateSigningKey } from '../tokens/signing-key.service.ts';
-import type { SigningAnswer, SigningTask } from './reissue-signing.worker.ts';
+import type { BadgeToSign, SigningAnswer, SigningTask } from './reissue-signing.worker.ts';
 
 interface Waiting {
   resolve(sealed: readonly string[]): void;
@@ -20,13 +20,13 @@ export class ReissueSigning {
   private worker: Worker | undefined;
   private tasks = 0;
 
-  /** `sealingKey` seals the tokens, each with its `jti` as the context. */
+  /** `sealingKey` seals the tokens, each with its record's id as the context. */
   constructor(sealingKey: Uint8Array) {
     this.sealingKey = sealingKey;
   }
 
   /** The tokens of these badges in their order, sealed. */
-  sign(key: PrivateSigningKey, badges: readonly BadgeContents[]): Promise<readonly string[]> {
+  sign(key: PrivateSigningKey, badges: readonly BadgeToSign[]): Promise<readonly string[]> {
     const worker = this.started();
     this.tasks += 1;
     const task: SigningTask = { number: this.tasks, ...key, sealingKey: this.sealingKey, badges };

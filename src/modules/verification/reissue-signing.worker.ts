@@ -6,6 +6,11 @@ import { seal } from '../tokens/key-encryption.ts';
 import { nodeSigner } from '../tokens/node-signer.ts';
 import type { SigningAlgorithm } from '../tokens/token.rules.ts';
 
+/** What a badge is to say, and the id of its record. */
+export interface BadgeToSign extends BadgeContents {
+  readonly id: string;
+}
+
 /** Badges to sign with one key, and the secret that seals the tokens. */
 export interface SigningTask {
   readonly number: number;
@@ -13,7 +18,7 @@ export interface SigningTask {
   readonly kid: string;
   readonly privateKey: KeyObject;
   readonly sealingKey: Uint8Array;
-  readonly badges: readonly BadgeContents[];
+  readonly badges: readonly BadgeToSign[];
 }
 
 /** The sealed tokens in the order of the badges, or why there are none. */
@@ -31,7 +36,7 @@ parentPort?.on('message', async (task: SigningTask) => {
     const sealed: string[] = [];
     for (const badge of badges) {
       const token = await signBadge(signer, badgeClaims(badge));
-      sealed.push(seal(Buffer.from(token), badge.jti, sealingKey, systemRandomness));
+      sealed.push(seal(Buffer.from(token), badge.id, sealingKey, systemRandomness));
     }
     answer = { number, sealed };
   } catch (error) {

@@ -30,7 +30,7 @@ beforeAll(async () => {
   ledger = new LookUpLedger(database.pool, { error: () => undefined });
   const answering = new AnsweringService(new FactsQueries(database.pool), app.catalogue, clock);
   service = new RosterService({
-    actions: new RecordedActions(database.orm, clock, app.ids),
+    actions: new RecordedActions(database.orm, clock, app.ids, database.pool),
     answering,
     queries,
     ledger,

@@ -97,6 +97,26 @@ describe('status lists', () => {
     expect((await second.current(1))?.etag).not.toBe(renewed?.etag);
   });
 
+  test('are each made anew by themselves: a change in one leaves the bytes of the others as they are', async () => {
+    const service = newProcess(4);
+    const entries = [];
+    for (let count = 0; count < 8; count += 1) entries.push(await service.reserve(database.orm.em.fork()));
+    const numbers = [...new Set(entries.map(({ reference }) => Number(reference.uri.split('/').at(-1))))];
+    expect(numbers.length).toBeGreaterThan(1);
+    const tokens = async () => Promise.all(numbers.map(async (number) => (await service.current(number))?.token));
+    const before = await tokens();
+    const [first] = entries;
+    if (!first) throw new Error('no entry was given out');
+    clock.advance(1);
+    await service.setStatus(database.orm.em.fork(), first.statusListId, first.statusIndex, 'SUSPENDED');
+    await service.publish(first.statusListId);
+    const after = await tokens();
+    expect(after[0]).not.toBe(before[0]);
+    expect(after.slice(1)).toEqual(before.slice(1));
+    const revisions = await database.orm.em.fork().find(StatusList, {}, { orderBy: { number: 'asc' } });
+    expect(revisions.map(({ revision }) => revision)).toEqual(numbers.map((_, index) => (index === 0 ? 2 : 1)));
+  });
+
   test('do not exist before an entry is given out', async () => {
     expect(await newProcess().current(1)).toBeUndefined();
   });

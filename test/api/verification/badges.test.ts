@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { decodeJwt, decodeProtectedHeader, jwtVerify } from 'jose';
 import { type Registrar, registrarOf } from '../../support/registrar.ts';
@@ -24,6 +25,24 @@ async function holder(takenOn?: string, codes = ['A5', 'A6']): Promise<string> {
   const aseId = `ASE-7000-${String(technicians).padStart(4, '0')}`;
   await registrar.certified(aseId, 'Díaz', codes, takenOn);
   return aseId;
+}
+
+type Counts = Readonly<Record<'tokens' | 'entries' | 'audit' | 'events' | 'jobs' | 'keys', number>>;
+
+async function counts(): Promise<Counts> {
+  const { rows } = await world.database.pool.query<Counts>(
+    `select (select count(*) from issued_token)::int as tokens, (select count(*) from status_list_entry)::int as entries,
+            (select count(*) from audit_entry)::int as audit, (select count(*) from outbox_event)::int as events,
+            (select count(*) from graphile_worker._private_jobs)::int as jobs,
+            (select count(*) from idempotency_record)::int as keys`,
+  );
+  const [row] = rows;
+  if (!row) throw new Error('nothing was counted');
+  return row;
+}
+
+function sumOf(before: Counts, added: Counts): object {
+  return Object.fromEntries(Object.entries(before).map(([name, count]) => [name, count + added[name as keyof Counts]]));
 }
 
 describe('issueBadge', () => {
@@ -59,10 +78,10 @@ describe('issueBadge', () => {
       iss: 'https://verify.example.org',
       iat: Date.parse(ISSUED_AT) / 1000,
       exp: Date.parse(ISSUED_AT) / 1000 + 30 * DAYS,
-      jti: expect.any(String),
+      jti: expect.stringMatching(/^1\.\d+$/),
       sub: 'Rosa Díaz',
-      c: { A6: Date.parse('2029-02-28') / 1000 / DAYS },
-      status: { status_list: { idx: expect.any(Number), uri: 'https://verify.example.org/s/1' } },
+      c: 'A6eys',
+      status: { status_list: { idx: Number(payload.jti?.slice(2)), uri: 'https://verify.example.org/s/1' } },
     });
   });
 
@@ -137,6 +156,56 @@ describe('issueBadge', () => {
     expect(decodeJwt(second.token)).toEqual(decodeJwt(first.token));
     expect((await ask.issueBadge(aseId, ['A6'], input)).userErrors).toMatchObject([{ code: 'IDEMPOTENCY_KEY_REUSED' }]);
     world.clock.set(ISSUED_AT);
+  });
+
+  test('asked for fifty times at once by one key is one badge with all that belongs to it', async () => {
+    const aseId = await holder();
+    const before = await counts();
+    const input = { idempotencyKey: 'fifty-at-once' };
+    const answers = await Promise.all(Array.from({ length: 50 }, () => ask.issueBadge(aseId, ['A5'], input)));
+    expect(new Set(answers.map(({ badge }) => badge.id)).size).toBe(1);
+    expect(new Set(answers.map(({ token }) => JSON.stringify(decodeJwt(token)))).size).toBe(1);
+    const added = { tokens: 1, entries: 1, audit: 1, events: 1, jobs: 1, keys: 1 };
+    expect(await counts()).toEqual(sumOf(before, added));
+  });
+
+  test('asked for by fifty keys at once, for two holders, is fifty badges with entries of their own', async () => {
+    const holders = [await holder(), await holder()];
+    const before = await counts();
+    const answers = await Promise.all(
+      Array.from({ length: 50 }, (_, index) => ask.issueBadge(holders[index % 2] ?? '', ['A5', 'A6'])),
+    );
+    for (const { userErrors } of answers) expect(userErrors).toEqual([]);
+    expect(new Set(answers.map(({ token }) => decodeJwt(token).jti)).size).toBe(50);
+    const added = { tokens: 50, entries: 50, audit: 50, events: 50, jobs: 50, keys: 50 };
+    expect(await counts()).toEqual(sumOf(before, added));
+  });
+
+  test('leaves nothing when it is refused, and its key can be used again', async () => {
+    const aseId = await holder();
+    const before = await counts();
+    const input = { idempotencyKey: 'refused-at-first' };
+    expect((await ask.issueBadge(aseId, ['A7'], input)).userErrors).toMatchObject([{ code: 'CREDENTIAL_NOT_CURRENT' }]);
+    expect(await counts()).toEqual(before);
+    expect((await ask.issueBadge(aseId, ['A5'], input)).userErrors).toEqual([]);
+  });
+
+  test('waits for whoever changes the holder’s record, and goes by what they recorded', async () => {
+    const aseId = await holder();
+    const other = await world.database.pool.connect();
+    await other.query('begin');
+    await other.query('select from technician where ase_id = $1 for no key update', [aseId]);
+    const waiting = ask.issueBadge(aseId, ['A5']);
+    const isWaiting = `select from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()`;
+    while ((await world.database.pool.query(isWaiting)).rowCount === 0) await setImmediate();
+    await other.query(
+      `update credential_period set retracted_at = $2 where test_code = 'A5' and technician_id = (
+         select id from technician where ase_id = $1)`,
+      [aseId, world.clock.now()],
+    );
+    await other.query('commit');
+    other.release();
+    expect((await waiting).userErrors).toMatchObject([{ code: 'CREDENTIAL_NOT_CURRENT' }]);
   });
 
   test('is a technician’s own doing, for themself alone', async () => {

@@ -151,7 +151,7 @@ test.each(['redirects elsewhere', 'unpacks to 64 MB', 'stops in the middle'] as 
         currentDate: () => NOW,
         onLookUpFailure: (error) => failures.push(error),
       });
-      const token = await withClaims({ iss: own, status: { status_list: { idx: 1, uri: `${own}/s/1` } } });
+      const token = await withClaims({ iss: own, jti: '1.1', status: { status_list: { idx: 1, uri: `${own}/s/1` } } });
       expect((await strict.verify(token, { accept: ['BADGE'] })).verdict).toBe('STALE');
       expect(failures).toHaveLength(1);
       expect(asked).toEqual(['/.well-known/jwt-vc-issuer', '/k', '/s/1']);

@@ -85,7 +85,7 @@ export const FORM_ATTACKS: readonly Attack[] = [
     refused('FORMAT', 'PAYLOAD_DUPLICATE_MEMBER', {
       'sub twice': () => withClaimsText(badgeText.replace('{', '{"sub":"Someone Else",')),
       'exp twice, once in escapes': () => withClaimsText(badgeText.replace('{', '{"\\u0065xp":9999999999,')),
-      'a code twice, deep inside': () => withClaimsText(badgeText.replace('"c":{', '"c":{"A1":99999,')),
+      'an index twice, deep inside': () => withClaimsText(badgeText.replace('"idx":', '"idx":1,"idx":')),
     }),
     refused('FORMAT', 'PAYLOAD_NOT_JSON', {
       'a byte order mark': () => withClaimsText(`\ufeff${badgeText}`),

@@ -41,7 +41,6 @@ export async function testKey(
 export function goodBadge(): BadgeClaims {
   return badgeClaims({
     issuer: ISSUER,
-    jti: '01976f2e-8a3b-7c4d-9e5f-0a1b2c3d4e5f',
     displayName: 'Rosa Delgado',
     codes: ['A1', 'A2', 'A3', 'A4', 'A5', 'A6', 'A7', 'A8', 'L1'].map((code) => ({ code, through: day('2028-12-31') })),
     status: { idx: 97_531, uri: `${ISSUER}/s/1` },
