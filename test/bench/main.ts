@@ -5,10 +5,12 @@ import { parseArgs } from 'node:util';
 import type { Figure } from './figures.ts';
 import { PACE, type Pace, QUICK_PACE } from './rounds.ts';
 
-const PARTS = ['reads', 'tokens', 'shops', 'standings', 'rosters', 'scale', 'import'] as const;
+const PARTS = ['reads', 'tokens', 'shops', 'standings', 'rosters', 'keys', 'scale', 'import'] as const;
 type Part = (typeof PARTS)[number];
 const LARGE = 350_000;
 const SMALL = 35_000;
+/** How many tokens of a compromised key are issued anew in a quick run. */
+const FEW_TOKENS = 20_000;
 
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { quick: { type: 'boolean' } } });
 const chosen = PARTS.filter((part) => positionals.length === 0 || positionals.includes(part));
@@ -18,7 +20,7 @@ if (chosen.length < Math.max(1, positionals.length)) {
 }
 
 installPeers();
-await run(chosen, values.quick ? QUICK_PACE : PACE, values.quick ? SMALL : LARGE);
+await run(chosen, values.quick ? QUICK_PACE : PACE, values.quick ? SMALL : LARGE, values.quick ? FEW_TOKENS : LARGE);
 
 /** The peers have a folder and a lock file of their own. */
 function installPeers(): void {
@@ -31,7 +33,7 @@ function installPeers(): void {
   if (status !== 0) process.exit(status ?? 1);
 }
 
-async function run(parts: readonly Part[], pace: Pace, importSize: number): Promise<void> {
+async function run(parts: readonly Part[], pace: Pace, importSize: number, tokens: number): Promise<void> {
   const { Cluster } = await import('./registry.ts');
   const { LoadGenerator } = await import('./load-generator.ts');
   const cluster = await Cluster.start();
@@ -39,7 +41,8 @@ async function run(parts: readonly Part[], pace: Pace, importSize: number): Prom
   const figures: Figure[] = [];
   try {
     const bench = { load, pace };
-    const large = await cluster.registry(LARGE);
+    // Issuing tokens anew reads no more of a registry than its tokens.
+    const large = await cluster.registry(parts.some((part) => part !== 'keys') ? LARGE : SMALL);
     for (const part of parts) {
       process.stderr.write(`Measuring ${part}.\n`);
       if (part === 'reads') figures.push(...(await (await import('./reads.ts')).measureReads(bench, large)));
@@ -49,6 +52,7 @@ async function run(parts: readonly Part[], pace: Pace, importSize: number): Prom
         figures.push(...(await (await import('./standings.ts')).measureStandings(bench, large)));
       }
       if (part === 'rosters') figures.push(...(await (await import('./rosters.ts')).measureRosters(large, pace)));
+      if (part === 'keys') figures.push(...(await (await import('./keys.ts')).measureKeys(bench, large, tokens)));
       if (part === 'import') figures.push(...(await (await import('./bulk.ts')).measureImport(cluster, importSize)));
       if (part === 'scale') {
         const { measureScale } = await import('./scale.ts');
