@@ -13,12 +13,15 @@ const PARTS = [
   'shops',
   'standings',
   'rosters',
+  'keys',
   'scale',
   'import',
 ] as const;
 type Part = (typeof PARTS)[number];
 const LARGE = 350_000;
 const SMALL = 35_000;
+/** How many tokens of a compromised key are issued anew in a quick run. */
+const FEW_TOKENS = 20_000;
 
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { quick: { type: 'boolean' } } });
 /** What is asked of tokens over HTTP is asked of them in this process too. */
@@ -34,7 +37,7 @@ if (chosen.every((part) => part === 'tokens-in-process')) {
   await runInProcess(chosenPace);
 } else {
   installPeers();
-  await run(chosen, chosenPace, values.quick ? SMALL : LARGE);
+  await run(chosen, chosenPace, values.quick ? SMALL : LARGE, values.quick ? FEW_TOKENS : LARGE);
 }
 
 /** Needs neither peers nor a registry. */
@@ -56,7 +59,7 @@ function installPeers(): void {
   if (status !== 0) process.exit(status ?? 1);
 }
 
-async function run(parts: readonly Part[], pace: Pace, importSize: number): Promise<void> {
+async function run(parts: readonly Part[], pace: Pace, importSize: number, tokens: number): Promise<void> {
   const { Cluster } = await import('./registry.ts');
   const { LoadGenerator } = await import('./load-generator.ts');
   const cluster = await Cluster.start();
@@ -64,7 +67,8 @@ async function run(parts: readonly Part[], pace: Pace, importSize: number): Prom
   const figures: Figure[] = [];
   try {
     const bench = { load, pace };
-    const large = await cluster.registry(LARGE);
+    // Issuing tokens anew reads no more of a registry than its tokens.
+    const large = await cluster.registry(parts.some((part) => part !== 'keys') ? LARGE : SMALL);
     for (const part of parts) {
       process.stderr.write(`Measuring ${part}.\n`);
       if (part === 'reads') figures.push(...(await (await import('./reads.ts')).measureReads(bench, large)));
@@ -78,6 +82,7 @@ async function run(parts: readonly Part[], pace: Pace, importSize: number): Prom
         figures.push(...(await (await import('./standings.ts')).measureStandings(bench, large)));
       }
       if (part === 'rosters') figures.push(...(await (await import('./rosters.ts')).measureRosters(large, pace)));
+      if (part === 'keys') figures.push(...(await (await import('./keys.ts')).measureKeys(bench, large, tokens)));
       if (part === 'import') figures.push(...(await (await import('./bulk.ts')).measureImport(cluster, importSize)));
       if (part === 'scale') {
         const { measureScale } = await import('./scale.ts');

@@ -9,6 +9,8 @@ import { questionsOf } from '../verification/questions.ts';
 
 const MAIN = join(import.meta.dirname, '../../../src/cli/main.ts');
 const ASE_ID = 'ASE-7400-0001';
+/** Each command is a process that starts from the sources. */
+const PATIENCE = 300_000;
 let world: World;
 let databaseUrl: string;
 let stolen: string;
@@ -25,9 +27,6 @@ beforeAll(async () => {
   databaseUrl = url.href;
 }, PATIENCE);
 afterAll(() => world.close());
-
-/** Each command is a process that starts from the sources. */
-const PATIENCE = 300_000;
 
 async function run(...words: readonly string[]) {
   const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', MAIN, 'keys', ...words], {
