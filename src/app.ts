@@ -51,6 +51,12 @@ import { OemQueries } from './modules/oem-programs/oem.queries.ts';
 import { OemResolver, oemEnrolmentFinder } from './modules/oem-programs/oem.resolver.ts';
 import { OemEnrolmentService } from './modules/oem-programs/oem-enrolment.service.ts';
 import { OemReadingService } from './modules/oem-programs/oem-reading.service.ts';
+import { PresentationResolver, presentationRequestFinder } from './modules/presentations/presentation.resolver.ts';
+import { PresentationViews } from './modules/presentations/presentation.views.ts';
+import { PresentationJudge } from './modules/presentations/presentation-judging.service.ts';
+import { PresentationRequestQueries } from './modules/presentations/presentation-request.queries.ts';
+import { PresentationRequests } from './modules/presentations/presentation-requests.service.ts';
+import { PresentationVerificationService } from './modules/presentations/presentation-verification.service.ts';
 import { AskedRules } from './modules/qualifications/asked-rule.service.ts';
 import { FactoryStatusResolver } from './modules/qualifications/factory-status.resolver.ts';
 import { MergingResolver } from './modules/qualifications/merging.resolver.ts';
@@ -217,6 +223,34 @@ export async function createApp(parts: AppParts): Promise<App> {
   });
   const tokens = new TokenVerificationService({ keys, badges, receipts, catalogue, clock, ids, issuer, log });
 
+  const judge = new PresentationJudge({
+    keys,
+    currentStatus: (reference) => statusLists.statusOf(reference),
+    clock,
+    issuer,
+    log,
+  });
+  const presentations = new PresentationVerificationService({
+    judge,
+    receipts,
+    catalogue,
+    em: orm.em,
+    clock,
+    ids,
+    issuer,
+  });
+  const presentationRequests = new PresentationRequests({
+    actions,
+    queries: new PresentationRequestQueries(pool),
+    judge,
+    verification: presentations,
+    catalogue,
+    clock,
+    ids,
+    randomness,
+  });
+  const presentationViews = new PresentationViews(catalogue, clock, issuer);
+
   const standings = new StandingsService({ pool, catalogue, clock });
   const eventHandlers: readonly EventHandler[] = [
     (event) => badgeStatus.handle(event),
@@ -244,6 +278,7 @@ export async function createApp(parts: AppParts): Promise<App> {
     repairProgramFinder(networkReading),
     networkEnrolmentFinder(networkReading),
     badgeFinder(badgeQueries, answering),
+    presentationRequestFinder(presentationRequests, presentationViews),
     rosterFinder(rosters),
   ]);
   const networkQueries = new NetworkQueries(pool);
@@ -277,6 +312,7 @@ export async function createApp(parts: AppParts): Promise<App> {
     [VerificationResolver, new VerificationResolver(verification, shopVerification, tokens)],
     [BadgeResolver, new BadgeResolver(badges, badgeQueries, answering)],
     [BadgeQrResolver, new BadgeQrResolver()],
+    [PresentationResolver, new PresentationResolver(presentationRequests, presentations, presentationViews)],
     [NetworkResolver, new NetworkResolver(networkStandings, networkForecasts)],
     [NetworkComplianceResolver, new NetworkComplianceResolver(networkStandings)],
     [DesignationHoldersResolver, new DesignationHoldersResolver(holders)],

@@ -19,6 +19,8 @@ import { NetworkEnrolment } from './modules/insurers/network-enrolment.entity.ts
 import { RepairProgram } from './modules/insurers/repair-program.entity.ts';
 import { RepairProgramVersion } from './modules/insurers/repair-program-version.entity.ts';
 import { OemEnrolment } from './modules/oem-programs/oem-enrolment.entity.ts';
+import { PresentationNonce } from './modules/presentations/presentation-nonce.entity.ts';
+import { PresentationRequest } from './modules/presentations/presentation-request.entity.ts';
 import { Roster } from './modules/rosters/roster.entity.ts';
 import { RosterChunk } from './modules/rosters/roster-chunk.entity.ts';
 import { RosterLine } from './modules/rosters/roster-line.entity.ts';
@@ -60,6 +62,8 @@ export const ENTITIES = [
   StatusList,
   StatusListEntry,
   Badge,
+  PresentationRequest,
+  PresentationNonce,
   Roster,
   RosterChunk,
   RosterLine,
