@@ -126,6 +126,8 @@ export interface AppParts {
   readonly log: Log;
   /** The folder of the built verify page, when it is not the one beside the compiled service. */
   readonly webRoot?: string | undefined;
+  /** The folder of the built presentation page, likewise. */
+  readonly presentRoot?: string | undefined;
 }
 
 /** The service, wired and ready to listen. */
@@ -337,6 +339,7 @@ export async function createApp(parts: AppParts): Promise<App> {
     log,
     clock,
     webRoot: parts.webRoot ?? WEB_ROOT,
+    presentRoot: parts.presentRoot ?? PRESENT_ROOT,
   });
   return {
     server,
@@ -350,8 +353,9 @@ export async function createApp(parts: AppParts): Promise<App> {
   };
 }
 
-/** The built verify page lies beside the compiled service. */
+/** The built pages lie beside the compiled service. */
 const WEB_ROOT = join(import.meta.dirname, '..', 'web');
+const PRESENT_ROOT = join(import.meta.dirname, '..', 'present');
 
 function instanceOf(resolvers: ReadonlyMap<ClassType, object>, resolver: ClassType): object {
   const instance = resolvers.get(resolver);

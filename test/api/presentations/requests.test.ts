@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { decodeJwt } from 'jose';
 import { addressOf, fetchRequest, handIn, present, selectSmallestProof } from '../../../src/holder/holder.ts';
+import { nodeId } from '../../../src/kernel/public-id.ts';
 import { type Holder, holdersOf } from '../../support/holder.ts';
 import { textOfPng } from '../../support/qr-reading.ts';
 import { createWorld, type World } from '../../support/world.ts';
@@ -209,7 +210,7 @@ describe('answerPresentation', () => {
   });
 
   test('of a request that nobody made is refused', async () => {
-    const missing = `prq_01k${'0'.repeat(23)}`;
+    const missing = nodeId('PresentationRequest', '019ecc02-dc00-7033-a32f-cc5f3db40e57');
     expect(refusals(await ask.answer(missing, 'whatever'))).toEqual(['REQUEST_NOT_FOUND input.requestId']);
     expect(refusals(await ask.answer('nonsense', 'whatever'))).toEqual(['ID_MALFORMED input.requestId']);
     expect(await ask.readOpen(missing)).toBeNull();
