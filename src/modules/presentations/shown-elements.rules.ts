@@ -48,7 +48,7 @@ export function elementOf(list: unknown, value: unknown): ShownElement | undefin
   if (codeText === null || fromDay === undefined || throughDay === undefined) return undefined;
   const [levelText, region, place] = [level && text(level), jurisdiction && text(jurisdiction), text('place')];
   if ((level !== null && levelText === null) || (jurisdiction !== null && region === null)) return undefined;
-  const hasNoStatus = known === 'oem_programs' && text('state') === null;
+  const hasNoStatus = known === 'oem_programs' && text('status') === null;
   return {
     list: known,
     code: codeText,

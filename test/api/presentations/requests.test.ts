@@ -210,7 +210,7 @@ describe('answerPresentation', () => {
   });
 
   test('of a request that nobody made is refused', async () => {
-    const missing = nodeId('PresentationRequest', '019ecc02-dc00-7033-a32f-cc5f3db40e57');
+    const missing = nodeId('PresentationRequest', '019ecc02-dc00-7033-a32f-000000000000');
     expect(refusals(await ask.answer(missing, 'whatever'))).toEqual(['REQUEST_NOT_FOUND input.requestId']);
     expect(refusals(await ask.answer('nonsense', 'whatever'))).toEqual(['ID_MALFORMED input.requestId']);
     expect(await ask.readOpen(missing)).toBeNull();

@@ -245,14 +245,14 @@ describe('an element', () => {
     ['certifications', 'A5'],
     ['certifications', null],
     ['given_name', { code: 'A5', from: '2024-01-01', through: '2024-02-28' }],
-    ['oem_programs', { program: 'FORD_FACT', completed_on: '2024-01-01', state: 'ACTIVE', through: null }],
+    ['oem_programs', { program: 'FORD_FACT', completed_on: '2024-01-01', status: 'ACTIVE', through: null }],
     ['government_credentials', { class: 'SAFETY_INSPECTION', from: '2024-01-01', through: null }],
   ])('of %s that is %j proves nothing', (list, value) => {
     expect(elementOf(list, value)).toBeUndefined();
   });
 
-  test('of a programme without a state is completed and grants no factory status', () => {
-    const value = { program: 'FORD_FACT', level: 'MASTER', completed_on: '2024-01-01', state: null, through: null };
+  test('of a programme without a status is completed and grants no factory status', () => {
+    const value = { program: 'FORD_FACT', level: 'MASTER', completed_on: '2024-01-01', status: null, through: null };
     const elements = [elementOf('oem_programs', value) ?? []].flat();
     const on = day('2026-06-15');
     expect(proves({ completedOem: { program: 'FORD_FACT', level: 'CERTIFIED' } }, elements, on)).toBe(END_OF_TIME);
