@@ -48,7 +48,7 @@ export function elementOf(list: unknown, value: unknown): ShownElement | undefin
   if (codeText === null || fromDay === undefined || throughDay === undefined) return undefined;
   const [levelText, region, place] = [level && text(level), jurisdiction && text(jurisdiction), text('place')];
   if ((level !== null && levelText === null) || (jurisdiction !== null && region === null)) return undefined;
-  const hasNoStatus = known === 'oem_programs' && text('status') === null;
+  const hasNoStatus = known === 'oem_programs' && [null, NO_STATUS].includes(text('status'));
   return {
     list: known,
     code: codeText,
@@ -58,6 +58,9 @@ export function elementOf(list: unknown, value: unknown): ShownElement | undefin
     through: hasNoStatus ? null : throughDay,
   };
 }
+
+/** What `status` of a programme says when the level was completed and grants no factory status. */
+const NO_STATUS = 'NONE';
 
 /** Which members of an element say what. */
 const NAMES_OF_LIST: Readonly<

@@ -252,7 +252,7 @@ describe('an element', () => {
   });
 
   test('of a programme without a status is completed and grants no factory status', () => {
-    const value = { program: 'FORD_FACT', level: 'MASTER', completed_on: '2024-01-01', status: null, through: null };
+    const value = { program: 'FORD_FACT', level: 'MASTER', completed_on: '2024-01-01', status: 'NONE', through: null };
     const elements = [elementOf('oem_programs', value) ?? []].flat();
     const on = day('2026-06-15');
     expect(proves({ completedOem: { program: 'FORD_FACT', level: 'CERTIFIED' } }, elements, on)).toBe(END_OF_TIME);
