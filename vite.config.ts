@@ -1,15 +1,24 @@
 import { defineConfig } from 'vite';
 
-/** Builds the public verify page. Everything is a file of its own: the page runs under a policy without inline code or data: URLs. */
-export default defineConfig({
-  root: 'src/web/verify',
-  base: '/v/',
-  logLevel: 'warn',
-  build: {
-    outDir: '../../../dist/web',
-    emptyOutDir: true,
-    assetsInlineLimit: 0,
-    modulePreload: false,
-    reportCompressedSize: false,
-  },
+/** The pages by the mode that builds them: `vite build` builds the verify page, `vite build --mode present` the other. */
+const PAGES = {
+  verify: { root: 'src/web/verify', base: '/v/', outDir: '../../../dist/web' },
+  present: { root: 'src/web/present', base: '/p/', outDir: '../../../dist/present' },
+};
+
+/** Builds a public page. Everything is a file of its own: pages run under a policy without inline code or data: URLs. */
+export default defineConfig(({ mode }) => {
+  const { root, base, outDir } = mode === 'present' ? PAGES.present : PAGES.verify;
+  return {
+    root,
+    base,
+    logLevel: 'warn',
+    build: {
+      outDir,
+      emptyOutDir: true,
+      assetsInlineLimit: 0,
+      modulePreload: false,
+      reportCompressedSize: false,
+    },
+  };
 });

@@ -16,7 +16,7 @@ export class Migration20261125233748 extends Migration {
       `create index "look_up_by_organization" on "look_up" ("organization_id", "id") where organization_id is not null;`,
     );
     this.addSql(
-      `alter table "look_up" add constraint "look_up_kind_known" check (kind in ('TECHNICIAN', 'TOKEN', 'SHOP', 'ROSTER', 'ROSTER_LINE'));`,
+      `alter table "look_up" add constraint "look_up_kind_known" check (kind in ('TECHNICIAN', 'TOKEN', 'PRESENTATION', 'SHOP', 'ROSTER', 'ROSTER_LINE'));`,
     );
     this.addSql(
       `alter table "look_up" add constraint "look_up_of_line_in_roster" check ((kind = 'ROSTER_LINE') = (part_of is not null));`,

@@ -54,6 +54,12 @@ import { OemQueries } from './modules/oem-programs/oem.queries.ts';
 import { OemResolver, oemEnrolmentFinder } from './modules/oem-programs/oem.resolver.ts';
 import { OemEnrolmentService } from './modules/oem-programs/oem-enrolment.service.ts';
 import { OemReadingService } from './modules/oem-programs/oem-reading.service.ts';
+import { PresentationResolver, presentationRequestFinder } from './modules/presentations/presentation.resolver.ts';
+import { PresentationViews } from './modules/presentations/presentation.views.ts';
+import { PresentationJudge } from './modules/presentations/presentation-judging.service.ts';
+import { PresentationRequestQueries } from './modules/presentations/presentation-request.queries.ts';
+import { PresentationRequests } from './modules/presentations/presentation-requests.service.ts';
+import { PresentationVerificationService } from './modules/presentations/presentation-verification.service.ts';
 import { AskedRules } from './modules/qualifications/asked-rule.service.ts';
 import { FactoryStatusResolver } from './modules/qualifications/factory-status.resolver.ts';
 import { MergingResolver } from './modules/qualifications/merging.resolver.ts';
@@ -137,6 +143,8 @@ export interface AppParts {
   readonly log: Log;
   /** The folder of the built verify page, when it is not the one beside the compiled service. */
   readonly webRoot?: string | undefined;
+  /** The folder of the built presentation page, likewise. */
+  readonly presentRoot?: string | undefined;
 }
 
 /** The service, wired and ready to listen. */
@@ -264,6 +272,38 @@ export async function createApp(parts: AppParts): Promise<App> {
   });
   const tokens = new TokenVerificationService({ keys, badges, receipts, ledger, catalogue, clock, ids, issuer, log });
 
+  const presentationJudge = new PresentationJudge({
+    keys,
+    currentStatus: async (reference) => {
+      const standing = await tokenStatuses.currentStatusAt('PORTABLE_CREDENTIAL', reference);
+      return standing.status === 'UNAVAILABLE' ? statusLists.statusOf(reference) : standing;
+    },
+    clock,
+    issuer,
+    log,
+  });
+  const presentations = new PresentationVerificationService({
+    judge: presentationJudge,
+    receipts,
+    ledger,
+    catalogue,
+    em: orm.em,
+    clock,
+    ids,
+    issuer,
+  });
+  const presentationRequests = new PresentationRequests({
+    actions,
+    queries: new PresentationRequestQueries(pool),
+    judge: presentationJudge,
+    verification: presentations,
+    catalogue,
+    clock,
+    ids,
+    randomness,
+  });
+  const presentationViews = new PresentationViews(catalogue, clock, issuer);
+
   const standings = new StandingsService({ pool, catalogue, clock });
   const eventHandlers: readonly EventHandler[] = [
     (event) => tokenStatuses.handle(event),
@@ -293,6 +333,7 @@ export async function createApp(parts: AppParts): Promise<App> {
     networkEnrolmentFinder(networkReading),
     badgeFinder(issuedTokens, answering),
     portableCredentialFinder(issuedTokens, answering),
+    presentationRequestFinder(presentationRequests, presentationViews),
     rosterFinder(rosters),
   ]);
   const networkQueries = new NetworkQueries(pool);
@@ -329,6 +370,7 @@ export async function createApp(parts: AppParts): Promise<App> {
     [BadgeQrResolver, new BadgeQrResolver()],
     [PortableCredentialResolver, new PortableCredentialResolver(portableCredentials, issuedTokens, answering)],
     [LookUpsResolver, new LookUpsResolver(lookUps)],
+    [PresentationResolver, new PresentationResolver(presentationRequests, presentations, presentationViews)],
     [NetworkResolver, new NetworkResolver(networkStandings, networkForecasts)],
     [NetworkComplianceResolver, new NetworkComplianceResolver(networkStandings)],
     [DesignationHoldersResolver, new DesignationHoldersResolver(holders)],
@@ -355,6 +397,7 @@ export async function createApp(parts: AppParts): Promise<App> {
     log,
     clock,
     webRoot: parts.webRoot ?? WEB_ROOT,
+    presentRoot: parts.presentRoot ?? PRESENT_ROOT,
   });
   return {
     server,
@@ -369,8 +412,9 @@ export async function createApp(parts: AppParts): Promise<App> {
   };
 }
 
-/** The built verify page lies beside the compiled service. */
+/** The built pages lie beside the compiled service. */
 const WEB_ROOT = join(import.meta.dirname, '..', 'web');
+const PRESENT_ROOT = join(import.meta.dirname, '..', 'present');
 
 function instanceOf(resolvers: ReadonlyMap<ClassType, object>, resolver: ClassType): object {
   const instance = resolvers.get(resolver);

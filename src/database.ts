@@ -20,6 +20,8 @@ import { RepairProgram } from './modules/insurers/repair-program.entity.ts';
 import { RepairProgramVersion } from './modules/insurers/repair-program-version.entity.ts';
 import { LookUpRow } from './modules/ledger/look-up.entity.ts';
 import { OemEnrolment } from './modules/oem-programs/oem-enrolment.entity.ts';
+import { PresentationNonce } from './modules/presentations/presentation-nonce.entity.ts';
+import { PresentationRequest } from './modules/presentations/presentation-request.entity.ts';
 import { Roster } from './modules/rosters/roster.entity.ts';
 import { RosterChunk } from './modules/rosters/roster-chunk.entity.ts';
 import { RosterLine } from './modules/rosters/roster-line.entity.ts';
@@ -67,6 +69,8 @@ export const ENTITIES = [
   LookUpRow,
   IssuedToken,
   ReissuedToken,
+  PresentationRequest,
+  PresentationNonce,
   Roster,
   RosterChunk,
   RosterLine,

@@ -12,6 +12,7 @@ import { GovernmentResolver } from './modules/government-credentials/government.
 import { InsurersResolver, ShopEnrolmentsResolver } from './modules/insurers/insurers.resolver.ts';
 import { NetworkKeepingResolver } from './modules/insurers/network-keeping.resolver.ts';
 import { OemResolver } from './modules/oem-programs/oem.resolver.ts';
+import { PresentationResolver } from './modules/presentations/presentation.resolver.ts';
 import { FactoryStatusResolver } from './modules/qualifications/factory-status.resolver.ts';
 import { MergingResolver } from './modules/qualifications/merging.resolver.ts';
 import { ShopOutlookResolver, TechnicianOutlookResolver } from './modules/qualifications/outlook.resolver.ts';
@@ -54,6 +55,7 @@ const RESOLVERS: NonEmptyArray<ClassType> = [
   BadgeQrResolver,
   PortableCredentialResolver,
   LookUpsResolver,
+  PresentationResolver,
   NetworkResolver,
   NetworkComplianceResolver,
   DesignationHoldersResolver,

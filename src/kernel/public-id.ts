@@ -21,6 +21,7 @@ export const ID_PREFIXES = {
   RepairProgram: 'drp',
   NetworkEnrolment: 'net',
   Roster: 'ros',
+  PresentationRequest: 'prq',
 } as const;
 
 export type NodeKind = keyof typeof ID_PREFIXES;

@@ -21,7 +21,7 @@ import { answerClientError, answerError, sendProblem } from './problem.ts';
 import type { QueryLimits } from './query-limits.ts';
 import { RateLimiter } from './rate-limit.ts';
 import { requestIdOf } from './request-id.ts';
-import { registerVerifyPage } from './verify-page.ts';
+import { registerPresentPage, registerVerifyPage } from './verify-page.ts';
 
 /** The settings that the server itself needs; the service's configuration has them all. */
 export interface ServerSettings extends QueryLimits {
@@ -74,6 +74,8 @@ export async function createServer(options: {
   readonly log: Log;
   readonly clock: Clock;
   readonly webRoot?: string | undefined;
+  /** The built presentation page's folder. */
+  readonly presentRoot?: string | undefined;
 }): Promise<Server> {
   const { config, schema, log } = options;
   const rateLimiter = new RateLimiter(config.rateLimitPointsPerMinute, options.clock);
@@ -89,6 +91,7 @@ export async function createServer(options: {
   await registerExplorer(fastify);
   registerHealth(fastify, options.readiness, () => isDraining);
   await registerVerifyPage(fastify, options.webRoot);
+  await registerPresentPage(fastify, options.presentRoot);
   const admit = admission(options.authenticate, rateLimiter);
   for (const register of options.routes) await register(fastify, admit);
   fastify.get('/', (_request, reply) => reply.redirect('/explorer'));

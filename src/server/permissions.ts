@@ -63,6 +63,8 @@ export const PERMISSIONS: PermissionTable = {
   'Query.roster': OWN_OF_ORGANIZATION,
   'Query.rosters': ORGANIZATIONS,
   'Query.signingKeys': REGISTRAR_ONLY,
+  // Whoever was given the id may know what is asked; the answer is for the one who asked.
+  'Query.presentationRequest': OPEN,
 
   'Mutation.registerTechnician': REGISTRAR_ONLY,
   'Mutation.amendTechnician': REGISTRAR_ONLY,
@@ -118,6 +120,9 @@ export const PERMISSIONS: PermissionTable = {
   'Mutation.verifyShop': ANY_KEY,
   'Mutation.verifyToken': OPEN,
   'Mutation.submitRoster': ORGANIZATIONS,
+  'Mutation.verifyPresentation': OPEN,
+  'Mutation.requestPresentation': ORGANIZATIONS,
+  'Mutation.answerPresentation': OPEN,
   'Mutation.issueBadge': OWN_RECORD,
   'Mutation.withdrawBadge': OWN_RECORD,
   'Mutation.issuePortableCredential': OWN_RECORD,
@@ -133,6 +138,7 @@ export const PERMISSIONS: PermissionTable = {
   'Technician.mergedInto': REGISTRAR_ONLY,
   'Technician.employments': OWN_RECORD,
   'Technician.lookUps': OWN_RECORD,
+  'PresentationRequest.answer': OWN_OF_ORGANIZATION,
   'Shop.organizationId': OWN_SHOPS,
   'Shop.employments': OWN_SHOPS,
   'Shop.enrolments': OWN_PROGRAMS,

@@ -19,31 +19,57 @@ const POLICY = {
   trustedTypes: ["'none'"],
 };
 
-const PAGE_HEADERS = {
-  'permissions-policy': 'camera=(self), microphone=(), geolocation=()',
-  'cache-control': 'no-cache',
-};
+const PAGE_HEADERS = { 'cache-control': 'no-cache' };
 
-/**
- * The verify page: `index.html` of the built folder `root` at /v, its assets below /v/. The token is in the URL's fragment,
- * which browsers do not send.
- */
-export async function registerVerifyPage(fastify: FastifyInstance, root: string | undefined): Promise<void> {
+/** A built page, and where it is opened. */
+interface Page {
+  /** `/v`; its assets lie below it. */
+  readonly address: string;
+  /** The folder with its `index.html`. */
+  readonly root: string | undefined;
+  /** What is said when it was not built. */
+  readonly notBuilt: { readonly code: string; readonly detail: string };
+  /** Permissions policy: what of the device it may use. */
+  readonly device: string;
+}
+
+/** The verify page at /v. The token is in the URL's fragment, which browsers do not send. */
+export function registerVerifyPage(fastify: FastifyInstance, root: string | undefined): Promise<void> {
+  return registerPage(fastify, {
+    address: '/v',
+    root,
+    notBuilt: {
+      code: 'VERIFY_PAGE_NOT_BUILT',
+      detail: 'The verify page has not been built. `npm run build` builds it.',
+    },
+    device: 'camera=(self), microphone=(), geolocation=()',
+  });
+}
+
+/** The page at /p where a holder answers a request. Credentials and keys stay in the browser. */
+export function registerPresentPage(fastify: FastifyInstance, root: string | undefined): Promise<void> {
+  return registerPage(fastify, {
+    address: '/p',
+    root,
+    notBuilt: {
+      code: 'PRESENT_PAGE_NOT_BUILT',
+      detail: 'The presentation page has not been built. `npm run build` builds it.',
+    },
+    device: 'camera=(), microphone=(), geolocation=()',
+  });
+}
+
+/** `index.html` of the built folder at the address, its assets below. */
+async function registerPage(fastify: FastifyInstance, { address, root, notBuilt, device }: Page): Promise<void> {
   if (root === undefined || !existsSync(join(root, 'index.html'))) {
-    fastify.get('/v', (request, reply) =>
-      sendProblem(request, reply, {
-        status: 404,
-        code: 'VERIFY_PAGE_NOT_BUILT',
-        detail: 'The verify page has not been built. `npm run build` builds it.',
-      }),
-    );
+    fastify.get(address, (request, reply) => sendProblem(request, reply, { status: 404, ...notBuilt }));
     return;
   }
   await fastify.register(async (page) => {
     await registerPageHeaders(page, POLICY);
     await page.register(fastifyStatic, {
       root,
-      prefix: '/v/',
+      prefix: `${address}/`,
       index: false,
       cacheControl: false,
       setHeaders: (reply, path) => {
@@ -52,8 +78,8 @@ export async function registerVerifyPage(fastify: FastifyInstance, root: string 
       },
     });
     const answer = (_request: FastifyRequest, reply: FastifyReply) =>
-      reply.headers(PAGE_HEADERS).sendFile('index.html');
-    page.get('/v', answer);
-    page.get('/v/', answer);
+      reply.headers({ ...PAGE_HEADERS, 'permissions-policy': device }).sendFile('index.html');
+    page.get(address, answer);
+    page.get(`${address}/`, answer);
   });
 }

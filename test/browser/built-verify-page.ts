@@ -28,6 +28,12 @@ export async function buildVerifyPage(folder: string): Promise<readonly PageFile
   return Promise.all(files.map((file) => pageFile(folder, file)));
 }
 
+/** Builds the presentation page as `npm run build:web` does, into `folder`. */
+export async function buildPresentPage(folder: string): Promise<void> {
+  const vite = join(process.cwd(), 'node_modules/vite/bin/vite.js');
+  await promisify(execFile)(process.execPath, [vite, 'build', '--mode', 'present', '--outDir', folder]);
+}
+
 /** A folder of its own for a build. */
 export function buildFolder(): Promise<string> {
   return mkdtemp(join(tmpdir(), 'ase-verify-page-'));

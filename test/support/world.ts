@@ -53,11 +53,12 @@ export interface World {
 
 const SILENT = createLog('silent');
 
-/** Builds a world. Everything random in it follows from `seed`; `webRoot` is a built verify page. */
+/** Builds a world. Everything random in it follows from `seed`; `webRoot` is a built verify page, `presentRoot` a built presentation page. */
 export async function createWorld(
   seed = 'world',
   env: Readonly<Record<string, string>> = {},
   webRoot?: string,
+  presentRoot?: string,
 ): Promise<World> {
   const { url, drop } = await createTestDatabase();
   const database = await openDatabase(url, 8, 30_000);
@@ -68,7 +69,15 @@ export async function createWorld(
     RATE_LIMIT_POINTS_PER_MINUTE: '10000000',
     ...env,
   });
-  const app = await createApp({ config, database, clock, randomness: seededRandomness(seed), log: SILENT, webRoot });
+  const app = await createApp({
+    config,
+    database,
+    clock,
+    randomness: seededRandomness(seed),
+    log: SILENT,
+    webRoot,
+    presentRoot,
+  });
   const keyOf = async (role: Exclude<KnownViewer['role'], 'TECHNICIAN'>, organization: string, sponsor?: string) =>
     (await app.apiKeys.createApiKey({ organization, role, label: 'test', sponsor })).secret;
   const keys = {

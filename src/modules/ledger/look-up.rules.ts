@@ -6,7 +6,7 @@ import type { Verdict } from '../tokens/token.rules.ts';
  * By which door somebody asked. `ROSTER` is a whole list as it was handed in: what it asks stands there once, and each of its
  * lines that was answered is a `ROSTER_LINE`. Public codes: add, never rename.
  */
-export const LOOK_UP_KINDS = ['TECHNICIAN', 'TOKEN', 'SHOP', 'ROSTER', 'ROSTER_LINE'] as const;
+export const LOOK_UP_KINDS = ['TECHNICIAN', 'TOKEN', 'PRESENTATION', 'SHOP', 'ROSTER', 'ROSTER_LINE'] as const;
 export type LookUpKind = (typeof LOOK_UP_KINDS)[number];
 
 /** What was asked, in codes: nothing in it names anybody. */

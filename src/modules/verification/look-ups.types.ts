@@ -16,6 +16,7 @@ const LookUpKindEnum = graphqlEnum(LOOK_UP_KINDS, {
   describe: {
     TECHNICIAN: 'By `verifyTechnician`: an ASE ID and a last name.',
     TOKEN: 'By `verifyToken`: a badge or a receipt was shown.',
+    PRESENTATION: 'By `verifyPresentation`, or in answer to a request: a portable credential was shown.',
     SHOP: 'By `verifyShop`. It is about the shop, and not about its people.',
     ROSTER: 'A roster as it was handed in; its lines follow as they are answered.',
     ROSTER_LINE: 'One answered line of a roster.',
