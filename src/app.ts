@@ -100,6 +100,14 @@ import { BadgeQrResolver, BadgeResolver, badgeFinder } from './modules/verificat
 import { BadgeService } from './modules/verification/badge.service.ts';
 import { BadgeStatusService } from './modules/verification/badge-status.service.ts';
 import { ReceiptService } from './modules/verification/receipt.service.ts';
+import { ShareLinkQueries } from './modules/verification/share-link.queries.ts';
+import {
+  ShareLinkResolver,
+  shareLinkFinder,
+  TechnicianShareLinksResolver,
+} from './modules/verification/share-link.resolver.ts';
+import { ShareLinkService } from './modules/verification/share-link.service.ts';
+import { ShareLinkOpeningService } from './modules/verification/share-link-opening.service.ts';
 import { ShopVerificationService } from './modules/verification/shop-verification.service.ts';
 import { TechnicianVerificationService } from './modules/verification/technician-verification.service.ts';
 import { tokenRoutes } from './modules/verification/token.routes.ts';
@@ -191,6 +199,23 @@ export async function createApp(parts: AppParts): Promise<App> {
     catalogue,
     clock,
   });
+  const shareLinkQueries = new ShareLinkQueries(pool);
+  const shareLinks = new ShareLinkService({
+    actions,
+    queries: shareLinkQueries,
+    keys,
+    clock,
+    randomness,
+    repeatSecret: deriveSecret(keyEncryption, 'share link repeat'),
+    publicUrl: issuer,
+  });
+  const shareLinkOpening = new ShareLinkOpeningService({
+    links: shareLinks,
+    queries: shareLinkQueries,
+    badges,
+    clock,
+    ids,
+  });
   const receipts = new ReceiptService(keys, issuer, deriveSecret(keyEncryption, 'pairwise subject'));
   const records = new TechnicianRecords(pool);
   const verification = new TechnicianVerificationService({ queries: facts, records, answering, receipts, clock, ids });
@@ -244,6 +269,7 @@ export async function createApp(parts: AppParts): Promise<App> {
     repairProgramFinder(networkReading),
     networkEnrolmentFinder(networkReading),
     badgeFinder(badgeQueries, answering),
+    shareLinkFinder(shareLinks),
     rosterFinder(rosters),
   ]);
   const networkQueries = new NetworkQueries(pool);
@@ -277,6 +303,8 @@ export async function createApp(parts: AppParts): Promise<App> {
     [VerificationResolver, new VerificationResolver(verification, shopVerification, tokens)],
     [BadgeResolver, new BadgeResolver(badges, badgeQueries, answering)],
     [BadgeQrResolver, new BadgeQrResolver()],
+    [ShareLinkResolver, new ShareLinkResolver(shareLinks, shareLinkOpening)],
+    [TechnicianShareLinksResolver, new TechnicianShareLinksResolver(shareLinks)],
     [NetworkResolver, new NetworkResolver(networkStandings, networkForecasts)],
     [NetworkComplianceResolver, new NetworkComplianceResolver(networkStandings)],
     [DesignationHoldersResolver, new DesignationHoldersResolver(holders)],

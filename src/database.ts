@@ -32,6 +32,7 @@ import { Technician } from './modules/technicians/technician.entity.ts';
 import { SigningKey } from './modules/tokens/signing-key.entity.ts';
 import { StatusList, StatusListEntry } from './modules/tokens/status-list.entity.ts';
 import { Badge } from './modules/verification/badge.entity.ts';
+import { ShareLink, ShareLinkOpening } from './modules/verification/share-link.entity.ts';
 
 /** Every table's entity, from the ground up. */
 export const ENTITIES = [
@@ -60,6 +61,8 @@ export const ENTITIES = [
   StatusList,
   StatusListEntry,
   Badge,
+  ShareLink,
+  ShareLinkOpening,
   Roster,
   RosterChunk,
   RosterLine,

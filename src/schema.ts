@@ -22,6 +22,7 @@ import { ShopsResolver, TechnicianEmploymentResolver } from './modules/shops/sho
 import { DesignationHoldersResolver } from './modules/standings/designation-holders.resolver.ts';
 import { NetworkComplianceResolver, NetworkResolver } from './modules/standings/network.resolver.ts';
 import { BadgeQrResolver, BadgeResolver } from './modules/verification/badge.resolver.ts';
+import { ShareLinkResolver, TechnicianShareLinksResolver } from './modules/verification/share-link.resolver.ts';
 import { VerificationResolver } from './modules/verification/verification.resolver.ts';
 
 /** Every resolver class, from the ground up. */
@@ -48,6 +49,8 @@ const RESOLVERS: NonEmptyArray<ClassType> = [
   VerificationResolver,
   BadgeResolver,
   BadgeQrResolver,
+  ShareLinkResolver,
+  TechnicianShareLinksResolver,
   NetworkResolver,
   NetworkComplianceResolver,
   DesignationHoldersResolver,

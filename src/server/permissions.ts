@@ -117,9 +117,13 @@ export const PERMISSIONS: PermissionTable = {
   'Mutation.submitRoster': ORGANIZATIONS,
   'Mutation.issueBadge': OWN_RECORD,
   'Mutation.withdrawBadge': OWN_RECORD,
+  'Mutation.createShareLink': row({ TECHNICIAN: 'OWN' }),
+  'Mutation.endShareLink': OWN_RECORD,
+  'Mutation.openShareLink': OPEN,
 
   'Technician.email': OWN_RECORD,
   'Technician.phone': OWN_RECORD,
+  'Technician.shareLinks': OWN_RECORD,
   'Technician.mergedInto': REGISTRAR_ONLY,
   'Technician.employments': OWN_RECORD,
   'Shop.organizationId': OWN_SHOPS,

@@ -19,24 +19,29 @@ const POLICY = {
   trustedTypes: ["'none'"],
 };
 
+const PAGE_PATHS = ['/v', '/l'] as const;
+
 const PAGE_HEADERS = {
   'permissions-policy': 'camera=(self), microphone=(), geolocation=()',
   'cache-control': 'no-cache',
 };
 
 /**
- * The verify page: `index.html` of the built folder `root` at /v, its assets below /v/. The token is in the URL's fragment,
- * which browsers do not send.
+ * The verify page: `index.html` of the built folder `root` at /v, and at /l for links that technicians share; its assets
+ * below /v/. The token or the link's code is in the URL's fragment, which browsers do not send. To fetch the page opens
+ * nothing: that takes a POST, so what previews or scans links does not count.
  */
 export async function registerVerifyPage(fastify: FastifyInstance, root: string | undefined): Promise<void> {
   if (root === undefined || !existsSync(join(root, 'index.html'))) {
-    fastify.get('/v', (request, reply) =>
-      sendProblem(request, reply, {
-        status: 404,
-        code: 'VERIFY_PAGE_NOT_BUILT',
-        detail: 'The verify page has not been built. `npm run build` builds it.',
-      }),
-    );
+    for (const path of PAGE_PATHS) {
+      fastify.get(path, (request, reply) =>
+        sendProblem(request, reply, {
+          status: 404,
+          code: 'VERIFY_PAGE_NOT_BUILT',
+          detail: 'The verify page has not been built. `npm run build` builds it.',
+        }),
+      );
+    }
     return;
   }
   await fastify.register(async (page) => {
@@ -53,7 +58,6 @@ export async function registerVerifyPage(fastify: FastifyInstance, root: string 
     });
     const answer = (_request: FastifyRequest, reply: FastifyReply) =>
       reply.headers(PAGE_HEADERS).sendFile('index.html');
-    page.get('/v', answer);
-    page.get('/v/', answer);
+    for (const path of [...PAGE_PATHS, '/v/']) page.get(path, answer);
   });
 }

@@ -97,4 +97,10 @@ export class BadgeStatusService {
 
 const HOLDERS_AT_ONCE = 500;
 /** Events about a technician that leave every standing as it is. */
-const UNRELATED: ReadonlySet<string> = new Set(['technician.registered', 'technician.amended', 'badge.issued']);
+const UNRELATED: ReadonlySet<string> = new Set([
+  'technician.registered',
+  'technician.amended',
+  'badge.issued',
+  'share_link.created',
+  'share_link.ended',
+]);

@@ -85,14 +85,18 @@ export function ownRegistry(): Registry {
       return importKey(await loadKeys('no-cache'), kid);
     },
     async ask(token) {
-      const body = await fetchJson(GRAPHQL_PATH, {
-        method: 'POST',
-        headers: { accept: 'application/graphql-response+json, application/json', 'content-type': 'application/json' },
-        body: JSON.stringify({ query: VERIFY_TOKEN, variables: { input: { token, purpose: 'CONSUMER' } } }),
-      });
-      return answerIn(body);
+      return answerIn(await askGraphQL(VERIFY_TOKEN, { token, purpose: 'CONSUMER' }));
     },
   };
+}
+
+/** What a mutation of this page's origin answers to `input`. Rejects with {@link RegistryUnavailable} when that is nothing. */
+export function askGraphQL(query: string, input: JsonObject): Promise<JsonObject> {
+  return fetchJson(GRAPHQL_PATH, {
+    method: 'POST',
+    headers: { accept: 'application/graphql-response+json, application/json', 'content-type': 'application/json' },
+    body: JSON.stringify({ query, variables: { input } }),
+  });
 }
 
 async function fetchJson(path: string, init: RequestInit): Promise<JsonObject> {
@@ -155,16 +159,16 @@ function answerIn(body: JsonObject): RegistryAnswer {
   };
 }
 
-function memberOf(object: JsonObject, name: string): JsonObject {
+export function memberOf(object: JsonObject, name: string): JsonObject {
   const member = object[name];
   if (isJsonObject(member)) return member;
   throw new RegistryUnavailable(`the answer has no ${name}`);
 }
 
-function objectsIn(value: unknown): readonly JsonObject[] {
+export function objectsIn(value: unknown): readonly JsonObject[] {
   return Array.isArray(value) ? value.filter(isJsonObject) : [];
 }
 
-function textIn(value: unknown): string {
+export function textIn(value: unknown): string {
   return typeof value === 'string' ? value : '';
 }

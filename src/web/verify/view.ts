@@ -16,7 +16,8 @@ import {
   wordsFor,
 } from './wording.ts';
 
-interface Headline {
+/** The first thing on the page. */
+export interface Headline {
   readonly tone: Tone;
   readonly icon: IconName;
   readonly headline: string;
@@ -25,6 +26,8 @@ interface Headline {
 
 /** Tests have short codes, such as MIL3; longer ones are designations and get a line of their own. */
 const LONGEST_TEST_CODE = 5;
+
+const BELOW_THE_HEADLINE = ['sharing', 'badge', 'meaning', 'checks', 'asking', 'footer', 'again', 'open'] as const;
 
 const verdict = byId('verdict', HTMLElement);
 const headline = byId('headline', HTMLHeadingElement);
@@ -41,8 +44,12 @@ export function showNoToken(): void {
 /** The wait: all below it is hidden, so that nothing on the page moves when the answer comes. */
 export function showChecking(): void {
   showHeadline(CHECKING_WORDS);
-  for (const id of ['badge', 'meaning', 'checks', 'asking', 'footer']) byId(id, HTMLElement).hidden = true;
-  again.hidden = true;
+  hideAllBelow();
+}
+
+/** Everything but the headline, and the buttons beside it. */
+export function hideAllBelow(): void {
+  for (const id of BELOW_THE_HEADLINE) byId(id, HTMLElement).hidden = true;
 }
 
 /** The answer. */
@@ -63,7 +70,8 @@ export function focusVerdict(): void {
   headline.focus();
 }
 
-function showHeadline(words: Headline): void {
+/** Shows and announces a headline, and puts it in the window's title. */
+export function showHeadline(words: Headline): void {
   verdict.dataset['tone'] = words.tone;
   byId('verdict-icon', HTMLElement).replaceChildren(icon(words.icon));
   headline.textContent = words.headline;

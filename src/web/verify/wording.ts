@@ -101,9 +101,9 @@ function remedyFor({ trouble }: BadgeOutcome): string {
 
 function expiredLead({ badge, answer, checkedAt }: BadgeOutcome): string {
   const ranOutAt = badge ? momentOf(badge.exp) : checkedAt;
-  if (ranOutAt > checkedAt) return 'A certification on this badge has run out. Ask for a new badge.';
+  if (ranOutAt > checkedAt) return 'A certification on this badge has run out. Ask for a current one.';
   const clocks = answer?.verdict === 'VALID' ? ` ${CLOCK_HINT}` : '';
-  return `This badge ran out on ${momentInWords(ranOutAt)}. Ask for a new one: badges live a month at most.${clocks}`;
+  return `This badge ran out on ${momentInWords(ranOutAt)}. Ask for a current one: badges live a month at most, and its holder can issue another at any time.${clocks}`;
 }
 
 function notYetLead({ badge, answer }: BadgeOutcome): string {

@@ -1,0 +1,182 @@
+import { LockMode } from '@mikro-orm/postgresql';
+import type { Clock } from '../../kernel/clock.ts';
+import { type Page, type PageRequest, pageOf, recordCursor } from '../../kernel/page.ts';
+import type { Randomness } from '../../kernel/randomness.ts';
+import { type Refusal, refuse, refuseFor } from '../../kernel/refusal.ts';
+import type { Viewer } from '../../kernel/viewer.ts';
+import type { ActionRequest, RecordedActions } from '../audit/recorded-actions.ts';
+import { maySeeTechnician } from '../credentials/answering.service.ts';
+import { KeyEncryptionError, seal, unseal } from '../tokens/key-encryption.ts';
+import type { VerificationKey } from '../tokens/verification-key.ts';
+import { Badge } from './badge.entity.ts';
+import { ShareLink } from './share-link.entity.ts';
+import type { ShareLinkOpeningRow, ShareLinkQueries, ShareLinkRow } from './share-link.queries.ts';
+import {
+  type ShareLinkState,
+  shareLinkExpiry,
+  shareLinkFaults,
+  shareLinkState,
+  tidiedForWhom,
+} from './share-link.rules.ts';
+import { newShareCode, shareCodeHash } from './share-link-code.ts';
+import type { Purpose } from './verdict.rules.ts';
+
+/** What a technician asks for when sharing. */
+export interface ShareRequest {
+  readonly badgeId: string;
+  readonly purpose: Purpose;
+  readonly forWhom?: string | null | undefined;
+  readonly hours: number;
+  readonly maxOpenings: number;
+}
+
+/** A link on record, with its state at the moment of reading. */
+export interface ShareLinkAnswer {
+  readonly row: ShareLinkRow;
+  readonly state: ShareLinkState;
+}
+
+/** Makes share links, ends them, and tells their holder of them. */
+export class ShareLinkService {
+  private readonly actions: RecordedActions;
+  private readonly queries: ShareLinkQueries;
+  private readonly keys: { verificationKey(kid: string): Promise<VerificationKey | undefined> };
+  private readonly clock: Clock;
+  private readonly randomness: Randomness;
+  private readonly repeatSecret: Uint8Array;
+  private readonly publicUrl: string;
+
+  /** `repeatSecret` (32 bytes, never in the database) seals the codes that repeats of a request are answered with. */
+  constructor(parts: {
+    actions: RecordedActions;
+    queries: ShareLinkQueries;
+    keys: { verificationKey(kid: string): Promise<VerificationKey | undefined> };
+    clock: Clock;
+    randomness: Randomness;
+    repeatSecret: Uint8Array;
+    publicUrl: string;
+  }) {
+    this.actions = parts.actions;
+    this.queries = parts.queries;
+    this.keys = parts.keys;
+    this.clock = parts.clock;
+    this.randomness = parts.randomness;
+    this.repeatSecret = parts.repeatSecret;
+    this.publicUrl = parts.publicUrl;
+  }
+
+  /**
+   * Makes a link to a badge of the technician's own. Its code is told in the answer and not kept; a repeat of the request is
+   * told the same one.
+   */
+  async create(
+    request: ActionRequest,
+    asked: ShareRequest,
+  ): Promise<{ readonly shareLinkId: string; readonly link: string }> {
+    const forWhom = tidiedForWhom(asked.forWhom);
+    refuseFor(shareLinkFaults({ ...asked, forWhom }));
+    const { shareLinkId, sealedCode } = await this.actions.run(request, async (scope) => {
+      const { em, ids } = scope;
+      const badge = await em.findOne(Badge, { id: asked.badgeId });
+      if (!badge || !maySeeTechnician(request.viewer, badge.technician)) throw badgeNotFound();
+      const { now } = scope;
+      await this.refuseWhatIsOver(badge, now);
+      const code = newShareCode(this.randomness);
+      const id = ids.next();
+      const expiresAt = shareLinkExpiry(now, asked.hours, badge.expiresAt);
+      em.persist(
+        em.create(ShareLink, {
+          id,
+          technician: badge.technician,
+          kind: 'BADGE',
+          token: badge.id,
+          codeHash: shareCodeHash(code),
+          purpose: asked.purpose,
+          forWhom,
+          createdAt: now,
+          expiresAt,
+          endedAt: null,
+          openings: 0,
+          maxOpenings: asked.maxOpenings,
+        }),
+      );
+      return {
+        result: { shareLinkId: id, sealedCode: this.sealCode(code, id) },
+        action: 'share_link.created',
+        subjectId: badge.technician,
+        details: { shareLinkId: id, badgeId: badge.id, purpose: asked.purpose, expiresAt: expiresAt.toISOString() },
+      };
+    });
+    return { shareLinkId, link: `${this.publicUrl}/l#${this.openCode(sealedCode, shareLinkId)}` };
+  }
+
+  /** Ends a link for good. Its holder and registrars may; for others there is no such link. */
+  async end(request: ActionRequest, shareLinkId: string): Promise<{ readonly shareLinkId: string }> {
+    return this.actions.run(request, async (scope) => {
+      const { em } = scope;
+      const link = await em.findOne(ShareLink, { id: shareLinkId }, { lockMode: LockMode.PESSIMISTIC_WRITE });
+      if (!link || !maySeeTechnician(request.viewer, link.technician)) {
+        throw refuse('SHARE_LINK_NOT_FOUND', 'There is no such link.', ['shareLinkId']);
+      }
+      if (link.endedAt !== null) throw refuse('SHARE_LINK_ENDED', 'The link was ended before.', ['shareLinkId']);
+      link.endedAt = scope.now;
+      return {
+        result: { shareLinkId },
+        action: 'share_link.ended',
+        subjectId: link.technician,
+        details: { shareLinkId },
+      };
+    });
+  }
+
+  /** A link of a technician whom the viewer may see; undefined for every other. */
+  async byId(viewer: Viewer, shareLinkId: string): Promise<ShareLinkAnswer | undefined> {
+    const row = await this.queries.byId(shareLinkId);
+    return row && maySeeTechnician(viewer, row.technicianId) ? this.answerOf(row) : undefined;
+  }
+
+  /** The technician's links, newest first. Refuses a cursor that no page gave out. */
+  async ofTechnician(technicianId: string, page: PageRequest): Promise<Page<ShareLinkAnswer>> {
+    const rows = await this.queries.page(technicianId, page.direction, recordCursor(page), page.limit + 1);
+    const answers = await Promise.all(rows.map((row) => this.answerOf(row)));
+    return pageOf(page, answers, ({ row }) => row.id);
+  }
+
+  /** When the link was opened, newest first. Refuses a cursor that no page gave out. */
+  async openings(shareLinkId: string, page: PageRequest): Promise<Page<ShareLinkOpeningRow>> {
+    const rows = await this.queries.openings(shareLinkId, page.direction, recordCursor(page), page.limit + 1);
+    return pageOf(page, rows, ({ id }) => id);
+  }
+
+  /** The state of a link now. A key that was given up is published no more: what it signed is shown no more. */
+  async answerOf(row: ShareLinkRow): Promise<ShareLinkAnswer> {
+    const isUpheld = row.withdrawnAt === null && (await this.keys.verificationKey(row.keyId)) !== undefined;
+    return { row, state: shareLinkState({ ...row, isUpheld }, this.clock.now()) };
+  }
+
+  private async refuseWhatIsOver(badge: Badge, now: Date): Promise<void> {
+    const isUpheld = badge.withdrawnAt === null && (await this.keys.verificationKey(badge.keyId)) !== undefined;
+    if (!isUpheld) throw refuse('BADGE_WITHDRAWN', 'The badge was withdrawn: share another.', ['badgeId']);
+    if (now >= badge.expiresAt) throw refuse('BADGE_EXPIRED', 'The badge has run out: share another.', ['badgeId']);
+  }
+
+  private sealCode(code: string, shareLinkId: string): string {
+    return seal(new TextEncoder().encode(code), shareLinkId, this.repeatSecret, this.randomness);
+  }
+
+  /** Refuses a repeat after the secret was changed: the code of the first answer cannot be told again. */
+  private openCode(sealedCode: string, shareLinkId: string): string {
+    try {
+      return new TextDecoder().decode(unseal(sealedCode, shareLinkId, this.repeatSecret));
+    } catch (cause) {
+      if (!(cause instanceof KeyEncryptionError)) throw cause;
+      const message = 'The link of this key was told before and cannot be told again: end it and make another.';
+      throw refuse('SHARE_LINK_TOLD', message, ['idempotencyKey']);
+    }
+  }
+}
+
+/** To others than its holder, a badge is one that was never issued. */
+function badgeNotFound(): Refusal {
+  return refuse('BADGE_NOT_FOUND', 'There is no such badge.', ['badgeId']);
+}
