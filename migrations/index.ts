@@ -6,6 +6,7 @@ import { Migration20261125205358 } from './migration-20261125205358.ts';
 import { Migration20261125210207 } from './migration-20261125210207.ts';
 import { Migration20261125211504 } from './migration-20261125211504.ts';
 import { Migration20261125220431 } from './migration-20261125220431.ts';
+import { Migration20261125233500 } from './migration-20261125233500.ts';
 import { Migration20261125234856 } from './migration-20261125234856.ts';
 
 /** Every migration in order. Append only: a published one is never edited. */
@@ -17,5 +18,6 @@ export const MIGRATIONS: MigrationObject[] = [
   { name: 'migration-20261125210207', class: Migration20261125210207 },
   { name: 'migration-20261125211504', class: Migration20261125211504 },
   { name: 'migration-20261125220431', class: Migration20261125220431 },
+  { name: 'migration-20261125233500', class: Migration20261125233500 },
   { name: 'migration-20261125234856', class: Migration20261125234856 },
 ];

@@ -95,10 +95,10 @@ import { TechnicianService } from './modules/technicians/technician.service.ts';
 import { deriveSecret, type KeyEncryptionKey, keyEncryptionKey } from './modules/tokens/key-encryption.ts';
 import { SigningKeyService } from './modules/tokens/signing-key.service.ts';
 import { StatusListService } from './modules/tokens/status-list.service.ts';
-import { BadgeQueries } from './modules/verification/badge.queries.ts';
 import { BadgeQrResolver, BadgeResolver, badgeFinder } from './modules/verification/badge.resolver.ts';
 import { BadgeService } from './modules/verification/badge.service.ts';
-import { BadgeStatusService } from './modules/verification/badge-status.service.ts';
+import { IssuedTokenQueries } from './modules/verification/issued-token.queries.ts';
+import { IssuedTokenStatusService } from './modules/verification/issued-token-status.service.ts';
 import { ReceiptService } from './modules/verification/receipt.service.ts';
 import { ShareLinkQueries } from './modules/verification/share-link.queries.ts';
 import {
@@ -108,6 +108,7 @@ import {
 } from './modules/verification/share-link.resolver.ts';
 import { ShareLinkService } from './modules/verification/share-link.service.ts';
 import { ShareLinkOpeningService } from './modules/verification/share-link-opening.service.ts';
+import { SharedContents } from './modules/verification/shared-contents.service.ts';
 import { ShopVerificationService } from './modules/verification/shop-verification.service.ts';
 import { TechnicianVerificationService } from './modules/verification/technician-verification.service.ts';
 import { tokenRoutes } from './modules/verification/token.routes.ts';
@@ -164,7 +165,8 @@ export async function createApp(parts: AppParts): Promise<App> {
 
   const agencies = new AgencyService(actions);
   const government = new GovernmentCredentialService(actions, catalogue);
-  const governmentReading = new GovernmentReadingService(new GovernmentQueries(pool));
+  const governmentQueries = new GovernmentQueries(pool);
+  const governmentReading = new GovernmentReadingService(governmentQueries);
   const enrolments = new OemEnrolmentService(actions, catalogue, recordedQualifications);
   const oemReading = new OemReadingService(new OemQueries(pool), catalogue);
   const shops = new ShopService(actions, catalogue);
@@ -181,43 +183,30 @@ export async function createApp(parts: AppParts): Promise<App> {
   await keys.ensureSigningKey();
   const issuer = config.publicUrl;
   const statusLists = new StatusListService(orm.em, clock, ids, randomness, keys, issuer);
-  const badgeQueries = new BadgeQueries(pool);
+  const issuedTokens = new IssuedTokenQueries(pool);
+  const records = new TechnicianRecords(pool);
+  const tokenStatuses = new IssuedTokenStatusService({
+    em: orm.em,
+    pool,
+    tokens: issuedTokens,
+    facts,
+    records,
+    government: governmentQueries,
+    statusLists,
+    catalogue,
+    clock,
+  });
   const badges = new BadgeService({
     actions,
-    queries: badgeQueries,
+    queries: issuedTokens,
+    statuses: tokenStatuses,
     statusLists,
     keys,
     catalogue,
     clock,
     publicUrl: issuer,
-  });
-  const badgeStatus = new BadgeStatusService({
-    em: orm.em,
-    badges: badgeQueries,
-    facts,
-    statusLists,
-    catalogue,
-    clock,
-  });
-  const shareLinkQueries = new ShareLinkQueries(pool);
-  const shareLinks = new ShareLinkService({
-    actions,
-    queries: shareLinkQueries,
-    keys,
-    clock,
-    randomness,
-    repeatSecret: deriveSecret(keyEncryption, 'share link repeat'),
-    publicUrl: issuer,
-  });
-  const shareLinkOpening = new ShareLinkOpeningService({
-    links: shareLinks,
-    queries: shareLinkQueries,
-    badges,
-    clock,
-    ids,
   });
   const receipts = new ReceiptService(keys, issuer, deriveSecret(keyEncryption, 'pairwise subject'));
-  const records = new TechnicianRecords(pool);
   const verification = new TechnicianVerificationService({ queries: facts, records, answering, receipts, clock, ids });
   const shopRecords = new ShopRecords(new ShopFactsQueries(pool), records);
   const rules = new AskedRules(networkReading);
@@ -242,9 +231,39 @@ export async function createApp(parts: AppParts): Promise<App> {
   });
   const tokens = new TokenVerificationService({ keys, badges, receipts, catalogue, clock, ids, issuer, log });
 
+  const shareLinkQueries = new ShareLinkQueries(pool);
+  const sharedContents = new SharedContents({
+    issuedTokens,
+    statuses: tokenStatuses,
+    statusLists,
+    badges,
+    tokens,
+    keys,
+    clock,
+    issuer,
+    log,
+  });
+  const shareLinks = new ShareLinkService({
+    actions,
+    queries: shareLinkQueries,
+    contents: sharedContents,
+    keys,
+    clock,
+    randomness,
+    repeatSecret: deriveSecret(keyEncryption, 'share link repeat'),
+    publicUrl: issuer,
+  });
+  const shareLinkOpening = new ShareLinkOpeningService({
+    links: shareLinks,
+    queries: shareLinkQueries,
+    contents: sharedContents,
+    clock,
+    ids,
+  });
+
   const standings = new StandingsService({ pool, catalogue, clock });
   const eventHandlers: readonly EventHandler[] = [
-    (event) => badgeStatus.handle(event),
+    (event) => tokenStatuses.handle(event),
     (event) => standings.handle(event),
   ];
 
@@ -268,7 +287,7 @@ export async function createApp(parts: AppParts): Promise<App> {
     employmentFinder(shopAnswering),
     repairProgramFinder(networkReading),
     networkEnrolmentFinder(networkReading),
-    badgeFinder(badgeQueries, answering),
+    badgeFinder(issuedTokens, answering),
     shareLinkFinder(shareLinks),
     rosterFinder(rosters),
   ]);
@@ -301,7 +320,7 @@ export async function createApp(parts: AppParts): Promise<App> {
     [FactoryStatusResolver, new FactoryStatusResolver(technicianQuestions)],
     [MergingResolver, new MergingResolver(new MergingService(actions, catalogue), answering)],
     [VerificationResolver, new VerificationResolver(verification, shopVerification, tokens)],
-    [BadgeResolver, new BadgeResolver(badges, badgeQueries, answering)],
+    [BadgeResolver, new BadgeResolver(badges, issuedTokens, answering)],
     [BadgeQrResolver, new BadgeQrResolver()],
     [ShareLinkResolver, new ShareLinkResolver(shareLinks, shareLinkOpening)],
     [TechnicianShareLinksResolver, new TechnicianShareLinksResolver(shareLinks)],

@@ -31,7 +31,7 @@ import { ExperienceRecord } from './modules/technicians/experience-record.entity
 import { Technician } from './modules/technicians/technician.entity.ts';
 import { SigningKey } from './modules/tokens/signing-key.entity.ts';
 import { StatusList, StatusListEntry } from './modules/tokens/status-list.entity.ts';
-import { Badge } from './modules/verification/badge.entity.ts';
+import { IssuedToken } from './modules/verification/issued-token.entity.ts';
 import { ShareLink, ShareLinkOpening } from './modules/verification/share-link.entity.ts';
 
 /** Every table's entity, from the ground up. */
@@ -60,7 +60,7 @@ export const ENTITIES = [
   SigningKey,
   StatusList,
   StatusListEntry,
-  Badge,
+  IssuedToken,
   ShareLink,
   ShareLinkOpening,
   Roster,

@@ -68,10 +68,10 @@ async function keepPicture(page: Page, name: string): Promise<void> {
 test('the service’s own page opens a link when it is asked to, under the service’s own policy', async () => {
   const { id, path } = await share();
   const { page, problems } = await visit(path);
-  await headlineComes(page, 'A badge was shared with you');
+  await headlineComes(page, 'Credentials were shared with you');
   await keepPicture(page, 'share-unopened');
   expect(await openingCount(id)).toBe(0);
-  await page.getByRole('button', { name: 'Open it' }).click();
+  await page.getByRole('button', { name: 'Open', exact: true }).click();
   await headlineComes(page, 'Valid');
   expect(await textOf(page.locator('#holder'))).toBe('Rosa Delgado');
   expect(await textOf(page.locator('#sharing-facts'))).toContain('Corner Garage, Ms Ito');
@@ -101,11 +101,11 @@ test('a link that its holder ended, and one whose badge was withdrawn, say so', 
   await ask.withdrawBadge(withdrawn.badgeId, {}, holder);
   for (const [{ path }, headline] of [
     [ended, 'No longer shared'],
-    [withdrawn, 'The badge was withdrawn'],
+    [withdrawn, 'It was withdrawn'],
     [{ path: '/l#AAAAAAAAAAAAAAAAAAAAAA' }, 'This link leads nowhere'],
   ] as const) {
     const { page, problems } = await visit(path);
-    await page.getByRole('button', { name: 'Open it' }).click();
+    await page.getByRole('button', { name: 'Open', exact: true }).click();
     await headlineComes(page, headline);
     expect(problems).toEqual([]);
     await keepPicture(page, headline.toLowerCase().replaceAll(' ', '-'));

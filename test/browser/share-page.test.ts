@@ -1,5 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { signBadge } from '../../src/modules/tokens/badge.ts';
+import { selectDisclosures } from '../../src/modules/tokens/key-binding.ts';
+import { serializeSdJwt } from '../../src/modules/tokens/sd-jwt.rules.ts';
+import { holderKey, issued } from '../rules/tokens/sd-jwt-fixtures.ts';
 import { goodBadge } from '../rules/tokens/token-fixtures.ts';
 import type { StubAnswer } from './stub-registry.ts';
 import { axeViolations, headlineComes, textOf, VerifyPageVisits } from './verify-page-visits.ts';
@@ -21,6 +24,9 @@ afterEach(async () => {
 });
 
 const SHARED = {
+  kind: 'BADGE',
+  verdict: 'VALID',
+  checks: [],
   sharedBy: 'Rosa Delgado',
   purpose: 'EMPLOYMENT',
   forWhom: '<b>Corner</b> Garage',
@@ -49,11 +55,11 @@ describe('a link that was shared', () => {
   test('opens at the press of a button and not before: to fetch the page, or to run it, opens nothing', async () => {
     registryShows(SHARED);
     const page = await visits.visit(CODE, { path: '/l' });
-    await headlineComes(page, 'A badge was shared with you');
+    await headlineComes(page, 'Credentials were shared with you');
     expect(await axeViolations(page)).toEqual([]);
-    expect(await textOf(page.locator('#lead'))).toContain('the technician who shared it is shown when');
+    expect(await textOf(page.locator('#lead'))).toContain('the technician who shared them is shown when');
     expect(openings()).toBe(0);
-    await page.getByRole('button', { name: 'Open it' }).click();
+    await page.getByRole('button', { name: 'Open', exact: true }).click();
     await headlineComes(page, 'Valid');
     expect(openings()).toBe(1);
   });
@@ -61,7 +67,7 @@ describe('a link that was shared', () => {
   test('shows the badge, verified here, and how it was shared', async () => {
     registryShows(SHARED);
     const page = await visits.visit(CODE, { path: '/l' });
-    await page.getByRole('button', { name: 'Open it' }).click();
+    await page.getByRole('button', { name: 'Open', exact: true }).click();
     await headlineComes(page, 'Valid');
     expect(await textOf(page.locator('#holder'))).toBe('Rosa Delgado');
     expect(await textOf(page.locator('#checks'))).toContain('Signature: passed.');
@@ -80,7 +86,7 @@ describe('a link that was shared', () => {
   test('can be opened with the keyboard alone, and the verdict has the focus then', async () => {
     registryShows(SHARED);
     const page = await visits.visit(CODE, { path: '/l' });
-    await headlineComes(page, 'A badge was shared with you');
+    await headlineComes(page, 'Credentials were shared with you');
     await page.keyboard.press('Tab');
     await page.keyboard.press('Enter');
     await headlineComes(page, 'Valid');
@@ -91,9 +97,9 @@ describe('a link that was shared', () => {
     registryShows({ ...SHARED, forWhom: 'W'.repeat(80), openingsLeft: 0 });
     const page = await visits.visit(CODE, { path: '/l', width: 320 });
     const overflow = 'document.documentElement.scrollWidth - document.documentElement.clientWidth';
-    await headlineComes(page, 'A badge was shared with you');
+    await headlineComes(page, 'Credentials were shared with you');
     expect(await page.evaluate(overflow)).toBe(0);
-    await page.getByRole('button', { name: 'Open it' }).click();
+    await page.getByRole('button', { name: 'Open', exact: true }).click();
     await headlineComes(page, 'Valid');
     expect(await page.evaluate(overflow)).toBe(0);
     expect(await textOf(page.locator('#sharing-note'))).toContain('This was the last time that the link opens');
@@ -103,17 +109,38 @@ describe('a link that was shared', () => {
   test('shows a badge that was suspended since as suspended', async () => {
     registryShows({ ...SHARED, forWhom: null, openingsLeft: 1 }, 'SUSPENDED');
     const page = await visits.visit(CODE, { path: '/l' });
-    await page.getByRole('button', { name: 'Open it' }).click();
+    await page.getByRole('button', { name: 'Open', exact: true }).click();
     await headlineComes(page, 'Suspended');
     expect(await page.locator('#sharing-facts').locator('dt').allTextContents()).not.toContain('Meant for');
     expect(await textOf(page.locator('#sharing-note'))).toContain('It opens once more.');
+  });
+
+  test('may show a presentation, verified here too, with what it discloses and no more', async () => {
+    const holder = await holderKey();
+    const sdJwt = await issued(visits.key, holder);
+    const disclosures = await selectDisclosures(sdJwt, ({ value }) => JSON.stringify(value).includes('"A5"'));
+    const shown = serializeSdJwt(sdJwt.slice(0, sdJwt.indexOf('~')), disclosures);
+    registryShows({ ...SHARED, kind: 'PRESENTATION', token: shown, sharedBy: null });
+    const page = await visits.visit(CODE, { path: '/l' });
+    await page.getByRole('button', { name: 'Open', exact: true }).click();
+    await headlineComes(page, 'Valid');
+    expect(await textOf(page.locator('#holder'))).toBe('Name kept back');
+    expect(await page.locator('#certifications').locator('.code').allTextContents()).toEqual(['A5']);
+    expect(await textOf(page.locator('#checks'))).toContain('Disclosures: passed.');
+    expect(await page.locator('#sharing-facts').locator('dd').first().textContent()).toBe('The name was kept back');
+    expect(await axeViolations(page)).toEqual([]);
+    registryShows({ ...SHARED, kind: 'PRESENTATION', token: shown.replace(/~.*/, '~'), verdict: 'SUSPENDED' });
+    await page.reload();
+    await page.getByRole('button', { name: 'Open', exact: true }).click();
+    await headlineComes(page, 'Suspended');
+    expect(openings()).toBe(2);
   });
 
   test('is not opened again to check the badge again', async () => {
     registryShows(SHARED);
     visits.registry.answers.set('/.well-known/jwks.json', () => ({ broken: true }));
     const page = await visits.visit(CODE, { path: '/l' });
-    await page.getByRole('button', { name: 'Open it' }).click();
+    await page.getByRole('button', { name: 'Open', exact: true }).click();
     await headlineComes(page, 'Could not be checked');
     visits.registry.answers.delete('/.well-known/jwks.json');
     await page.getByRole('button', { name: 'Check again' }).click();
@@ -125,14 +152,14 @@ describe('a link that was shared', () => {
   test.each([
     ['SHARE_LINK_NOT_FOUND', 'This link leads nowhere', /Was all of it copied/],
     ['SHARE_LINK_ENDED', 'No longer shared', /Ask the technician for a current one\.$/],
-    ['SHARE_LINK_WITHDRAWN', 'The badge was withdrawn', /Ask the technician for a current one\.$/],
+    ['SHARE_LINK_WITHDRAWN', 'It was withdrawn', /Ask the technician for a current one\.$/],
     ['SHARE_LINK_EXPIRED', 'This link has run out', /Ask the technician for a current one\.$/],
     ['SHARE_LINK_USED_UP', 'Opened too often', /Ask the technician for a current one\.$/],
     ['SOMETHING_NEW', 'This link does not open', /Ask the technician for a current one\.$/],
   ])('that is refused as %s says what to do', async (refusal, headline, lead) => {
     registryShows({ refusal });
     const page = await visits.visit(CODE, { path: '/l' });
-    await page.getByRole('button', { name: 'Open it' }).click();
+    await page.getByRole('button', { name: 'Open', exact: true }).click();
     await headlineComes(page, headline);
     expect(await textOf(page.locator('#lead'))).toMatch(lead);
     expect(await textOf(page.locator('#announcement'))).toContain(headline);
@@ -149,7 +176,7 @@ describe('a link that was shared', () => {
   ])('can be tried again when the registry is %s', async (_, answer, lead) => {
     visits.registry.answers.set('/graphql', () => answer);
     const page = await visits.visit(CODE, { path: '/l' });
-    await page.getByRole('button', { name: 'Open it' }).click();
+    await page.getByRole('button', { name: 'Open', exact: true }).click();
     await headlineComes(page, 'Could not be opened');
     expect(await textOf(page.locator('#lead'))).toMatch(lead);
     registryShows(SHARED);
@@ -165,7 +192,7 @@ describe('the two pages', () => {
     await headlineComes(page, 'This link leads nowhere');
     await page.getByLabel('Badge link or token').fill(`https://registry.example/l#${CODE}`);
     await page.keyboard.press('Enter');
-    await headlineComes(page, 'A badge was shared with you');
+    await headlineComes(page, 'Credentials were shared with you');
     expect(new URL(page.url()).hash).toBe(`#${CODE}`);
     expect(openings()).toBe(0);
   });
@@ -175,7 +202,7 @@ describe('the two pages', () => {
     const page = await visits.visit('');
     await page.getByLabel('Badge link or token').fill(CODE);
     await page.keyboard.press('Enter');
-    await headlineComes(page, 'A badge was shared with you');
+    await headlineComes(page, 'Credentials were shared with you');
     expect(new URL(page.url()).pathname).toBe('/l');
     await page.goto(`${visits.registry.origin}/l`);
     await headlineComes(page, 'This link leads nowhere');
@@ -188,10 +215,10 @@ describe('the two pages', () => {
   test('begin anew when another link is put in the address', async () => {
     registryShows(SHARED);
     const page = await visits.visit(CODE, { path: '/l' });
-    await page.getByRole('button', { name: 'Open it' }).click();
+    await page.getByRole('button', { name: 'Open', exact: true }).click();
     await headlineComes(page, 'Valid');
     await page.evaluate(`location.hash = '${OTHER}'`);
-    await headlineComes(page, 'A badge was shared with you');
+    await headlineComes(page, 'Credentials were shared with you');
     for (const part of ['#badge', '#sharing', '#checks']) expect(await page.locator(part).isVisible()).toBe(false);
   });
 });

@@ -32,6 +32,13 @@ export interface ProgramStanding extends FactoryStatus {
   readonly completedOn: Day | null;
 }
 
+/** A completed level of a programme, and factory status at that level or above it on a day. */
+export interface LevelStanding extends FactoryStatus {
+  readonly program: string;
+  readonly level: string;
+  readonly completedOn: Day;
+}
+
 /** One technician with everything that a requirement can ask for, ready to be judged on any day by one rule pack. */
 export class TechnicianRecord extends CredentialRecord implements TechnicianQualifications {
   private readonly further: FurtherFacts;
@@ -61,6 +68,24 @@ export class TechnicianRecord extends CredentialRecord implements TechnicianQual
         completedOn: hasBegun(completedOn, day) ? (completedOn ?? null) : null,
         ...factoryStatusOn(day, factorySpans(enrolments, this.networkSpans(rule.network), rule)),
       };
+    });
+  }
+
+  /** Every level that was completed by the day, in programmes of the pack, by programme and from the lowest level up. */
+  completedLevelsOn(day: Day): readonly LevelStanding[] {
+    return [...new Set(this.further.enrolments.map(({ program }) => program))].sort().flatMap((program) => {
+      const rule = this.pack.oemPrograms.get(program);
+      if (!rule) return [];
+      const enrolments = this.enrolmentsIn(program);
+      const enrolled = new Set(
+        enrolments.filter((each) => hasBegun(each.completedOn ?? undefined, day)).map((each) => each.level),
+      );
+      return rule.levels.flatMap(({ code: level }) => {
+        const completedOn = enrolled.has(level) ? completedSince(enrolments, rule, level) : undefined;
+        if (completedOn === undefined) return [];
+        const spans = factorySpans(enrolments, this.networkSpans(rule.network), rule, level);
+        return [{ program, level, completedOn, ...factoryStatusOn(day, spans) }];
+      });
     });
   }
 

@@ -162,7 +162,8 @@ export class StatusListService {
     return `${this.publicUrl}/s/${number}`;
   }
 
-  private numberOf(uri: string): number | undefined {
+  /** The number of the list at an address; undefined for an address that no list of ours has. */
+  numberOf(uri: string): number | undefined {
     const prefix = this.uriOf(0).slice(0, -1);
     const text = uri.slice(prefix.length);
     return uri.startsWith(prefix) && /^[1-9]\d{0,8}$/.test(text) ? Number(text) : undefined;

@@ -8,18 +8,18 @@ import { actionRequest } from '../audit/action-request.views.ts';
 import type { AnsweringService } from '../credentials/answering.service.ts';
 import { AnsweredTechnician } from '../credentials/credentials.resolver.ts';
 import { Technician } from '../technicians/technician.types.ts';
-import type { BadgeQueries, BadgeRow } from './badge.queries.ts';
 import type { BadgeService } from './badge.service.ts';
 import { Badge, IssueBadgeInput, IssueBadgePayload, WithdrawBadgeInput, WithdrawBadgePayload } from './badge.types.ts';
+import type { IssuedTokenQueries, IssuedTokenRow } from './issued-token.queries.ts';
 
 /** Badges of a technician: issued, listed, withdrawn. */
 @Resolver(() => Technician)
 export class BadgeResolver {
   private readonly issuing: BadgeService;
-  private readonly queries: BadgeQueries;
+  private readonly queries: IssuedTokenQueries;
   private readonly answering: AnsweringService;
 
-  constructor(issuing: BadgeService, queries: BadgeQueries, answering: AnsweringService) {
+  constructor(issuing: BadgeService, queries: IssuedTokenQueries, answering: AnsweringService) {
     this.issuing = issuing;
     this.queries = queries;
     this.answering = answering;
@@ -27,7 +27,7 @@ export class BadgeResolver {
 
   @FieldResolver(() => [Badge], { description: 'Badges issued to the technician, newest first.' })
   async badges(@Root() technician: AnsweredTechnician): Promise<readonly Badge[]> {
-    const rows = await this.queries.ofTechnicians([technician.answer.facts.id], null);
+    const rows = await this.queries.ofTechnicians('BADGE', [technician.answer.facts.id]);
     return rows.map(badgeNode);
   }
 
@@ -55,10 +55,10 @@ export class BadgeResolver {
     return answer(async () => {
       const { uuid } = recordId(input.badgeId, ['Badge'], ['badgeId']);
       const { technicianId } = await this.issuing.withdraw(actionRequest(context, 'withdrawBadge', input), uuid);
-      const found = await this.queries.withFacts(uuid);
+      const found = await this.queries.withFacts('BADGE', uuid);
       const holder = await this.answering.byId(context.viewer, technicianId, {});
       return {
-        badge: found ? badgeNode(found.badge) : null,
+        badge: found ? badgeNode(found.token) : null,
         technician: holder ? new AnsweredTechnician(holder) : null,
       };
     });
@@ -86,13 +86,13 @@ export class BadgeQrResolver {
 }
 
 /** Badges by id, for those who may open the holder's record. */
-export function badgeFinder(queries: BadgeQueries, answering: AnsweringService): NodeFinder {
+export function badgeFinder(queries: IssuedTokenQueries, answering: AnsweringService): NodeFinder {
   return {
     kind: 'Badge',
     async find(viewer, uuid) {
-      const found = await queries.withFacts(uuid);
-      const holder = found && (await answering.byId(viewer, found.badge.technicianId, {}));
-      return found && holder ? badgeNode(found.badge) : null;
+      const found = await queries.withFacts('BADGE', uuid);
+      const holder = found && (await answering.byId(viewer, found.token.technicianId, {}));
+      return found && holder ? badgeNode(found.token) : null;
     },
   };
 }
@@ -102,7 +102,7 @@ function bytesOf(link: string): QRCodeSegment[] {
   return [{ data: new TextEncoder().encode(link), mode: 'byte' }];
 }
 
-function badgeNode(row: BadgeRow): Badge {
+function badgeNode(row: IssuedTokenRow): Badge {
   const codes = Object.entries(row.codes).map(([code, through]) => ({ code, through }));
   return badgeOf({ ...row, codes });
 }

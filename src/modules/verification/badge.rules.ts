@@ -28,25 +28,6 @@ export function codeToday(record: CredentialRecord, code: string, today: Day): C
   return { standing, through: standing === 'SUSPENDED' ? ends.reduce(earliestDay, LAST_DAY) : null };
 }
 
-/**
- * Whether the registry still stands by a badge that claimed these codes through these days. A code that ends earlier now
- * than was claimed was corrected, and the badge is void.
- */
-export function badgeStatusToday(
-  claimed: Readonly<Record<string, Day>>,
-  record: CredentialRecord,
-  today: Day,
-): 'VALID' | 'SUSPENDED' | 'REVOKED' {
-  let suspended = false;
-  for (const [code, claimedThrough] of Object.entries(claimed)) {
-    const { standing, through } = codeToday(record, code, today);
-    if (standing === 'REVOKED') return 'REVOKED';
-    suspended ||= standing === 'SUSPENDED';
-    if (standing !== 'SUSPENDED' && (through === null || through < claimedThrough)) return 'REVOKED';
-  }
-  return suspended ? 'SUSPENDED' : 'VALID';
-}
-
 const GRAVITY: readonly Standing[] = ['REVOKED', 'SUSPENDED', 'EXPIRED', 'PENDING_EXPERIENCE', 'NOT_YET_HELD'];
 
 const MAX_NAME_CHARACTERS = 120;

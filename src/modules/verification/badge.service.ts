@@ -1,4 +1,3 @@
-import { LockMode } from '@mikro-orm/postgresql';
 import { type Clock, startOf } from '../../kernel/clock.ts';
 import { addDays, type Day, earliestDay } from '../../kernel/day.ts';
 import { type Fault, type Refusal, refuse, refuseFor } from '../../kernel/refusal.ts';
@@ -6,7 +5,7 @@ import type { ActionRequest, ActionScope, RecordedActions } from '../audit/recor
 import type { Catalogue } from '../catalogue/catalogue.rules.ts';
 import { maySeeTechnician } from '../credentials/answering.service.ts';
 import { recordedFacts, recordOf } from '../credentials/awarding.ts';
-import { CredentialRecord } from '../credentials/credential-record.rules.ts';
+import type { CredentialRecord } from '../credentials/credential-record.rules.ts';
 import type { Standing } from '../credentials/standing.rules.ts';
 import type { Technician } from '../technicians/technician.entity.ts';
 import { lockedTechnician } from '../technicians/technician.service.ts';
@@ -15,9 +14,11 @@ import type { StatusListService } from '../tokens/status-list.service.ts';
 import { numericDateOf } from '../tokens/token.rules.ts';
 import type { Signer } from '../tokens/token-signing.ts';
 import type { StatusAnswer } from '../tokens/token-verifier.ts';
-import { Badge } from './badge.entity.ts';
-import type { BadgeQueries } from './badge.queries.ts';
-import { badgeStatusToday, codeToday, displayNameOf, LAST_DAY } from './badge.rules.ts';
+import { codeToday, displayNameOf, LAST_DAY } from './badge.rules.ts';
+import { IssuedToken } from './issued-token.entity.ts';
+import type { IssuedTokenQueries } from './issued-token.queries.ts';
+import type { IssuedTokenStatusService } from './issued-token-status.service.ts';
+import { withdrawToken } from './issued-token-withdrawal.ts';
 
 /** A code of a badge with its last valid day. */
 export interface BadgeCode {
@@ -51,7 +52,8 @@ interface IssueRecord {
 /** Issues badges to technicians, withdraws them, and says whether the registry still stands by one. */
 export class BadgeService {
   private readonly actions: RecordedActions;
-  private readonly queries: BadgeQueries;
+  private readonly queries: IssuedTokenQueries;
+  private readonly statuses: IssuedTokenStatusService;
   private readonly statusLists: StatusListService;
   private readonly keys: { signer(): Promise<Signer> };
   private readonly catalogue: Catalogue;
@@ -60,7 +62,8 @@ export class BadgeService {
 
   constructor(parts: {
     actions: RecordedActions;
-    queries: BadgeQueries;
+    queries: IssuedTokenQueries;
+    statuses: IssuedTokenStatusService;
     statusLists: StatusListService;
     keys: { signer(): Promise<Signer> };
     catalogue: Catalogue;
@@ -69,6 +72,7 @@ export class BadgeService {
   }) {
     this.actions = parts.actions;
     this.queries = parts.queries;
+    this.statuses = parts.statuses;
     this.statusLists = parts.statusLists;
     this.keys = parts.keys;
     this.catalogue = parts.catalogue;
@@ -119,9 +123,9 @@ export class BadgeService {
    * once the badge is withdrawn or has run out; what its codes are worth by now is the status list's to say.
    */
   async tokenOf(badgeId: string): Promise<{ readonly token: string; readonly link: string }> {
-    const found = await this.queries.withFacts(badgeId);
+    const found = await this.queries.withFacts('BADGE', badgeId);
     if (!found) throw refuse('BADGE_NOT_FOUND', 'There is no such badge.', ['badgeId']);
-    const { badge, holder } = found;
+    const { token: badge, holder } = found;
     if (badge.withdrawnAt !== null) throw refuse('BADGE_WITHDRAWN', 'The badge was withdrawn.', ['badgeId']);
     const now = this.clock.now();
     if (numericDateOf(now) >= numericDateOf(badge.expiresAt)) {
@@ -149,33 +153,25 @@ export class BadgeService {
     badgeId: string,
   ): Promise<{ readonly badgeId: string; readonly technicianId: string }> {
     return this.actions.run(request, async (scope) => {
-      const { em } = scope;
-      const badge = await em.findOne(Badge, { id: badgeId }, { lockMode: LockMode.PESSIMISTIC_WRITE });
-      if (!badge || !maySeeTechnician(request.viewer, badge.technician)) {
-        throw refuse('BADGE_NOT_FOUND', 'There is no such badge.', ['badgeId']);
-      }
-      if (badge.withdrawnAt !== null) throw refuse('BADGE_WITHDRAWN', 'The badge was withdrawn before.', ['badgeId']);
-      badge.withdrawnAt = scope.now;
-      await em.flush();
-      await this.statusLists.setStatus(em, badge.statusListId, badge.statusIndex, 'REVOKED');
-      const technicianId = badge.technician;
+      const { technician, statusListId } = await withdrawToken(
+        scope,
+        request.viewer,
+        this.statusLists,
+        'BADGE',
+        badgeId,
+      );
       return {
-        result: { badgeId, technicianId },
+        result: { badgeId, technicianId: technician },
         action: 'badge.withdrawn',
-        subjectId: technicianId,
-        details: { badgeId, statusListId: badge.statusListId },
+        subjectId: technician,
+        details: { badgeId, statusListId },
       };
     });
   }
 
   /** Whether the registry stands by the badge at this moment, from the record itself: nothing is cached. */
-  async currentStatus(claims: BadgeClaims): Promise<StatusAnswer> {
-    const found = await this.queries.withFacts(claims.jti);
-    if (!found) return { status: 'REVOKED' };
-    if (found.badge.withdrawnAt !== null || found.badge.status === 1) return { status: 'REVOKED' };
-    const record = new CredentialRecord(found.holder.credentialFacts, this.catalogue.defaultPack);
-    const today = this.clock.dayAt(this.clock.now());
-    return { status: badgeStatusToday(found.badge.codes, record, today) };
+  currentStatus(claims: BadgeClaims): Promise<StatusAnswer> {
+    return this.statuses.currentStatus('BADGE', claims.jti);
   }
 
   private async record(
@@ -196,10 +192,12 @@ export class BadgeService {
     const lapseAt = startOf(this.clock, addDays(firstLapse, 1));
     const expiresAt = new Date(Math.min(issuedAt.getTime() + days * MILLISECONDS_PER_DAY, lapseAt.getTime()));
     const { statusListId, statusIndex, reference } = await this.statusLists.reserve(em);
-    const badge = em.create(Badge, {
+    const badge = em.create(IssuedToken, {
       id: ids.next(),
+      kind: 'BADGE',
       technician: technician.id,
       codes: Object.fromEntries(current.map(({ code, through }) => [code, through])),
+      portable: null,
       keyId,
       issuedAt,
       expiresAt,
@@ -247,7 +245,7 @@ export class BadgeService {
   }
 
   private async holderName(badgeId: string): Promise<string> {
-    const found = await this.queries.withFacts(badgeId);
+    const found = await this.queries.withFacts('BADGE', badgeId);
     if (!found) throw new Error(`badge ${badgeId} was issued and is not on record`);
     return displayNameOf(found.holder);
   }

@@ -2,20 +2,16 @@ import type { Clock } from '../../kernel/clock.ts';
 import type { Ids } from '../../kernel/ids.ts';
 import { Refusal, refuse } from '../../kernel/refusal.ts';
 import type { Viewer } from '../../kernel/viewer.ts';
-import { displayNameOf } from './badge.rules.ts';
-import type { BadgeService } from './badge.service.ts';
 import type { ShareLinkQueries, ShareLinkRow } from './share-link.queries.ts';
 import type { ShareLinkKind, ShareLinkState } from './share-link.rules.ts';
 import type { ShareLinkService } from './share-link.service.ts';
 import { isShareCode, shareCodeHash } from './share-link-code.ts';
+import type { SharedContents, ShownContent } from './shared-contents.service.ts';
 import type { Purpose } from './verdict.rules.ts';
 
 /** What whoever opens a link is given. */
-export interface OpenedShareLink {
+export interface OpenedShareLink extends ShownContent {
   readonly kind: ShareLinkKind;
-  /** The badge, signed from its record at this moment. */
-  readonly token: string;
-  readonly sharedBy: string;
   readonly purpose: Purpose;
   readonly forWhom: string | null;
   readonly expiresAt: Date;
@@ -26,20 +22,20 @@ export interface OpenedShareLink {
 export class ShareLinkOpeningService {
   private readonly links: ShareLinkService;
   private readonly queries: ShareLinkQueries;
-  private readonly badges: BadgeService;
+  private readonly contents: SharedContents;
   private readonly clock: Clock;
   private readonly ids: Ids;
 
   constructor(parts: {
     links: ShareLinkService;
     queries: ShareLinkQueries;
-    badges: BadgeService;
+    contents: SharedContents;
     clock: Clock;
     ids: Ids;
   }) {
     this.links = parts.links;
     this.queries = parts.queries;
-    this.badges = parts.badges;
+    this.contents = parts.contents;
     this.clock = parts.clock;
     this.ids = parts.ids;
   }
@@ -53,7 +49,7 @@ export class ShareLinkOpeningService {
     if (!row) throw refuse('SHARE_LINK_NOT_FOUND', 'There is no link of this code.', ['code']);
     const { state } = await this.links.answerOf(row);
     if (state !== 'OPEN') throw notOpen(state);
-    const token = await this.tokenOf(row);
+    const shown = await this.shown(row, code);
     const openingsLeft = await this.queries.recordOpening(row.id, {
       id: this.ids.next(),
       openedAt: this.clock.now(),
@@ -61,17 +57,17 @@ export class ShareLinkOpeningService {
     });
     if (openingsLeft === undefined) throw notOpen((await this.stateNow(row.id)) ?? 'ENDED');
     const { kind, purpose, forWhom, expiresAt } = row;
-    return { kind, token, sharedBy: displayNameOf(row), purpose, forWhom, expiresAt, openingsLeft };
+    return { ...shown, kind, purpose, forWhom, expiresAt, openingsLeft };
   }
 
-  /** The badge may be withdrawn between the reading of the link and the signing. */
-  private async tokenOf(row: ShareLinkRow): Promise<string> {
-    try {
-      return (await this.badges.tokenOf(row.tokenId)).token;
-    } catch (error) {
+  /** A badge may be withdrawn between the reading of the link and the signing; what is false is not shown. */
+  private async shown(row: ShareLinkRow, code: string): Promise<ShownContent> {
+    const shown = await this.contents.shown(row, code).catch((error: unknown) => {
       if (error instanceof Refusal) throw notOpen('WITHDRAWN', error);
       throw error;
-    }
+    });
+    if (shown.verdict === 'INVALID') throw notOpen('WITHDRAWN');
+    return shown;
   }
 
   /** Somebody was quicker: the state that came of it. */

@@ -1,19 +1,27 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import { Organization } from '../accounts/organization.entity.ts';
 import { Technician } from '../technicians/technician.entity.ts';
-import { Badge } from './badge.entity.ts';
+import { IssuedToken } from './issued-token.entity.ts';
 import type { ShareLinkKind } from './share-link.rules.ts';
 import type { Purpose } from './verdict.rules.ts';
 
 const ShareLinkSchema = defineEntity({
   name: 'ShareLink',
   tableName: 'share_link',
+  checks: [
+    {
+      name: 'share_link_sealed_of_its_kind',
+      expression: "(kind = 'PRESENTATION' and ended_at is null) = (sealed is not null)",
+    },
+  ],
   properties: {
     id: p.uuid().primary(),
     technician: () => p.manyToOne(Technician).mapToPk().index(),
     kind: p.text().$type<ShareLinkKind>(),
-    /** The badge that is shown. */
-    token: () => p.manyToOne(Badge).mapToPk(),
+    /** The badge that is shown, or the portable credential of the presentation. */
+    token: () => p.manyToOne(IssuedToken).mapToPk(),
+    /** A presentation, which only the code opens; gone once the link is ended. */
+    sealed: p.text().nullable(),
     /** SHA-256 of the code in the link's fragment, which is kept nowhere. */
     codeHash: p.text().unique(),
     purpose: p.text().$type<Purpose>(),

@@ -8,8 +8,10 @@ export interface ShareLinkRow {
   readonly id: string;
   readonly technicianId: string;
   readonly kind: ShareLinkKind;
-  /** The badge that is shown. */
+  /** The badge that is shown, or the portable credential of the presentation. */
   readonly tokenId: string;
+  /** A presentation, sealed for the link's code. */
+  readonly sealed: string | null;
   readonly purpose: Purpose;
   readonly forWhom: string | null;
   readonly createdAt: Date;
@@ -34,12 +36,12 @@ export interface ShareLinkOpeningRow {
 }
 
 const moment = (column: string) => `(extract(epoch from ${column}) * 1000)::float8`;
-const LINKS = `select l.id, l.technician_id as "technicianId", l.kind, l.token_id as "tokenId", l.purpose,
+const LINKS = `select l.id, l.technician_id as "technicianId", l.kind, l.token_id as "tokenId", l.sealed, l.purpose,
     l.for_whom as "forWhom", ${moment('l.created_at')} as "createdAt", ${moment('l.expires_at')} as "expiresAt",
     ${moment('l.ended_at')} as "endedAt", l.openings, l.max_openings as "maxOpenings",
-    ${moment('b.withdrawn_at')} as "withdrawnAt", b.key_id as "keyId",
+    ${moment('i.withdrawn_at')} as "withdrawnAt", i.key_id as "keyId",
     t.first_name as "firstName", t.last_name as "lastName"
-  from share_link l join badge b on b.id = l.token_id join technician t on t.id = l.technician_id`;
+  from share_link l join issued_token i on i.id = l.token_id join technician t on t.id = l.technician_id`;
 
 /** Share links and their openings. */
 export class ShareLinkQueries {

@@ -49,7 +49,7 @@ export class TechnicianShareLinksResolver {
   @FieldResolver(() => ShareLinkConnection, {
     nullable: true,
     description:
-      'The links by which the technician shares badges, newest first, with their openings. Null except to the technician and registrars.',
+      'The links by which the technician shares badges and presentations, newest first, with their openings. Null except to the technician and registrars.',
   })
   async shareLinks(
     @Root() technician: AnsweredTechnician,
@@ -80,14 +80,14 @@ export class ShareLinkResolver {
 
   @Mutation(() => CreateShareLinkPayload, {
     description:
-      'Makes a link to a badge of your own, to send to somebody: for a purpose, for at most 30 days, to be ended at any time. You see when it is opened.',
+      'Makes a link to a badge of your own, or to a presentation of your portable credential, to send to somebody: for a purpose, for at most 30 days, to be ended at any time. You see when it is opened.',
   })
   createShareLink(
     @Ctx() context: GraphQLContext,
     @Arg('input', () => CreateShareLinkInput, { description: 'What to share.' }) input: CreateShareLinkInput,
   ): Promise<CreateShareLinkPayload> {
     return answer(async () => {
-      const badgeId = recordId(input.badgeId, ['Badge'], ['badgeId']).uuid;
+      const badgeId = input.badgeId == null ? null : recordId(input.badgeId, ['Badge'], ['badgeId']).uuid;
       const request = actionRequest(context, 'createShareLink', input);
       const { shareLinkId, link } = await this.links.create(request, { ...input, badgeId });
       return { shareLink: await this.nodeOf(context, shareLinkId), link };
@@ -129,7 +129,7 @@ function shareLinkNode({ row, state }: ShareLinkAnswer): ShownShareLink {
     id: nodeId('ShareLink', id),
     linkId: id,
     kind,
-    sharedId: nodeId('Badge', tokenId),
+    sharedId: nodeId(kind === 'BADGE' ? 'Badge' : 'PortableCredential', tokenId),
     purpose,
     forWhom,
     state,

@@ -2,13 +2,12 @@ import { LockMode } from '@mikro-orm/postgresql';
 import type { Clock } from '../../kernel/clock.ts';
 import { type Page, type PageRequest, pageOf, recordCursor } from '../../kernel/page.ts';
 import type { Randomness } from '../../kernel/randomness.ts';
-import { type Refusal, refuse, refuseFor } from '../../kernel/refusal.ts';
+import { Refusal, refuse, refuseFor } from '../../kernel/refusal.ts';
 import type { Viewer } from '../../kernel/viewer.ts';
 import type { ActionRequest, RecordedActions } from '../audit/recorded-actions.ts';
 import { maySeeTechnician } from '../credentials/answering.service.ts';
 import { KeyEncryptionError, seal, unseal } from '../tokens/key-encryption.ts';
 import type { VerificationKey } from '../tokens/verification-key.ts';
-import { Badge } from './badge.entity.ts';
 import { ShareLink } from './share-link.entity.ts';
 import type { ShareLinkOpeningRow, ShareLinkQueries, ShareLinkRow } from './share-link.queries.ts';
 import {
@@ -18,12 +17,12 @@ import {
   shareLinkState,
   tidiedForWhom,
 } from './share-link.rules.ts';
-import { newShareCode, shareCodeHash } from './share-link-code.ts';
+import { newShareCode, sealForCode, shareCodeHash } from './share-link-code.ts';
+import type { SharedContents, ShareSubject } from './shared-contents.service.ts';
 import type { Purpose } from './verdict.rules.ts';
 
 /** What a technician asks for when sharing. */
-export interface ShareRequest {
-  readonly badgeId: string;
+export interface ShareRequest extends ShareSubject {
   readonly purpose: Purpose;
   readonly forWhom?: string | null | undefined;
   readonly hours: number;
@@ -40,6 +39,7 @@ export interface ShareLinkAnswer {
 export class ShareLinkService {
   private readonly actions: RecordedActions;
   private readonly queries: ShareLinkQueries;
+  private readonly contents: SharedContents;
   private readonly keys: { verificationKey(kid: string): Promise<VerificationKey | undefined> };
   private readonly clock: Clock;
   private readonly randomness: Randomness;
@@ -50,6 +50,7 @@ export class ShareLinkService {
   constructor(parts: {
     actions: RecordedActions;
     queries: ShareLinkQueries;
+    contents: SharedContents;
     keys: { verificationKey(kid: string): Promise<VerificationKey | undefined> };
     clock: Clock;
     randomness: Randomness;
@@ -58,6 +59,7 @@ export class ShareLinkService {
   }) {
     this.actions = parts.actions;
     this.queries = parts.queries;
+    this.contents = parts.contents;
     this.keys = parts.keys;
     this.clock = parts.clock;
     this.randomness = parts.randomness;
@@ -66,8 +68,8 @@ export class ShareLinkService {
   }
 
   /**
-   * Makes a link to a badge of the technician's own. Its code is told in the answer and not kept; a repeat of the request is
-   * told the same one.
+   * Makes a link to a badge of the technician's own, or to a presentation of their portable credential. Its code is told in
+   * the answer and not kept; a repeat of the request is told the same one.
    */
   async create(
     request: ActionRequest,
@@ -75,38 +77,39 @@ export class ShareLinkService {
   ): Promise<{ readonly shareLinkId: string; readonly link: string }> {
     const forWhom = tidiedForWhom(asked.forWhom);
     refuseFor(shareLinkFaults({ ...asked, forWhom }));
-    const { shareLinkId, sealedCode } = await this.actions.run(request, async (scope) => {
-      const { em, ids } = scope;
-      const badge = await em.findOne(Badge, { id: asked.badgeId });
-      if (!badge || !maySeeTechnician(request.viewer, badge.technician)) throw badgeNotFound();
-      const { now } = scope;
-      await this.refuseWhatIsOver(badge, now);
-      const code = newShareCode(this.randomness);
-      const id = ids.next();
-      const expiresAt = shareLinkExpiry(now, asked.hours, badge.expiresAt);
+    const subject = await this.contents.sharable(request.viewer, asked);
+    const made = await this.actions.run(request, async ({ em, ids, now }) => {
+      if (subject instanceof Refusal) throw subject;
+      const { kind, tokenId, technicianId, content } = subject;
+      const { purpose, hours, maxOpenings } = asked;
+      const [id, code] = [ids.next(), newShareCode(this.randomness)];
+      const expiresAt = shareLinkExpiry(now, hours, subject.expiresAt);
       em.persist(
         em.create(ShareLink, {
           id,
-          technician: badge.technician,
-          kind: 'BADGE',
-          token: badge.id,
+          technician: technicianId,
+          kind,
+          token: tokenId,
+          sealed: content && sealForCode(content, id, code, this.randomness),
           codeHash: shareCodeHash(code),
-          purpose: asked.purpose,
+          purpose,
           forWhom,
           createdAt: now,
           expiresAt,
           endedAt: null,
           openings: 0,
-          maxOpenings: asked.maxOpenings,
+          maxOpenings,
         }),
       );
       return {
-        result: { shareLinkId: id, sealedCode: this.sealCode(code, id) },
+        result: { shareLinkId: id, technicianId, sealedCode: this.sealCode(code, id) },
         action: 'share_link.created',
-        subjectId: badge.technician,
-        details: { shareLinkId: id, badgeId: badge.id, purpose: asked.purpose, expiresAt: expiresAt.toISOString() },
+        subjectId: technicianId,
+        details: { shareLinkId: id, kind, tokenId, purpose, expiresAt: expiresAt.toISOString() },
       };
     });
+    const { shareLinkId, technicianId, sealedCode } = made;
+    if (!maySeeTechnician(request.viewer, technicianId)) throw shareLinkNotFound('idempotencyKey');
     return { shareLinkId, link: `${this.publicUrl}/l#${this.openCode(sealedCode, shareLinkId)}` };
   }
 
@@ -116,10 +119,11 @@ export class ShareLinkService {
       const { em } = scope;
       const link = await em.findOne(ShareLink, { id: shareLinkId }, { lockMode: LockMode.PESSIMISTIC_WRITE });
       if (!link || !maySeeTechnician(request.viewer, link.technician)) {
-        throw refuse('SHARE_LINK_NOT_FOUND', 'There is no such link.', ['shareLinkId']);
+        throw shareLinkNotFound('shareLinkId');
       }
       if (link.endedAt !== null) throw refuse('SHARE_LINK_ENDED', 'The link was ended before.', ['shareLinkId']);
       link.endedAt = scope.now;
+      link.sealed = null;
       return {
         result: { shareLinkId },
         action: 'share_link.ended',
@@ -154,12 +158,6 @@ export class ShareLinkService {
     return { row, state: shareLinkState({ ...row, isUpheld }, this.clock.now()) };
   }
 
-  private async refuseWhatIsOver(badge: Badge, now: Date): Promise<void> {
-    const isUpheld = badge.withdrawnAt === null && (await this.keys.verificationKey(badge.keyId)) !== undefined;
-    if (!isUpheld) throw refuse('BADGE_WITHDRAWN', 'The badge was withdrawn: share another.', ['badgeId']);
-    if (now >= badge.expiresAt) throw refuse('BADGE_EXPIRED', 'The badge has run out: share another.', ['badgeId']);
-  }
-
   private sealCode(code: string, shareLinkId: string): string {
     return seal(new TextEncoder().encode(code), shareLinkId, this.repeatSecret, this.randomness);
   }
@@ -176,7 +174,7 @@ export class ShareLinkService {
   }
 }
 
-/** To others than its holder, a badge is one that was never issued. */
-function badgeNotFound(): Refusal {
-  return refuse('BADGE_NOT_FOUND', 'There is no such badge.', ['badgeId']);
+/** To others than its holder and registrars, a link is one that was never made. */
+function shareLinkNotFound(member: string): Refusal {
+  return refuse('SHARE_LINK_NOT_FOUND', 'There is no such link.', [member]);
 }

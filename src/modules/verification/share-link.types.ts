@@ -4,6 +4,7 @@ import { graphqlEnum } from '../../graphql/enum.ts';
 import { Node } from '../../graphql/node.ts';
 import { DateTimeScalar } from '../../graphql/scalars.ts';
 import { UserError } from '../../graphql/user-error.ts';
+import type { Verdict } from '../tokens/token.rules.ts';
 import {
   MAX_FOR_WHOM_CHARACTERS,
   MAX_SHARE_HOURS,
@@ -14,7 +15,7 @@ import {
   type ShareLinkState,
 } from './share-link.rules.ts';
 import type { Purpose } from './verdict.rules.ts';
-import { PurposeEnum } from './verification.types.ts';
+import { PurposeEnum, VerdictEnum, VerificationCheck } from './verification.types.ts';
 
 export const ShareLinkKindEnum = graphqlEnum(SHARE_LINK_KINDS, {
   name: 'ShareLinkKind',
@@ -55,7 +56,7 @@ export const ShareLinkOpeningConnection = connectionOf(ShareLinkOpening, 'ShareL
 /** A link by which a technician shows something to whoever has it. */
 @ObjectType({
   description:
-    'A link by which a technician shows a badge to whoever has it. The link itself is told when it is made, and not kept.',
+    'A link by which a technician shows a badge or a presentation to whoever has it. The link itself is told when it is made, and not kept.',
   implements: Node,
   simpleResolvers: true,
 })
@@ -63,7 +64,9 @@ export class ShareLink extends Node {
   @Field(() => ShareLinkKindEnum, { description: 'What it shows.' })
   readonly kind!: ShareLinkKind;
 
-  @Field(() => ID, { description: 'The id of the badge that it shows, `bdg_…`.' })
+  @Field(() => ID, {
+    description: 'The id of the badge that it shows, `bdg_…`, or of the portable credential presented, `pcr_…`.',
+  })
   readonly sharedId!: string;
 
   @Field(() => PurposeEnum, { description: 'What it was shared for.' })
@@ -98,8 +101,15 @@ export class CreateShareLinkInput {
   @Field(() => String, { description: '8 to 120 printable ASCII characters, chosen once for this link.' })
   readonly idempotencyKey!: string;
 
-  @Field(() => ID, { description: 'A badge of your own that has not run out, `bdg_…`.' })
-  readonly badgeId!: string;
+  @Field(() => ID, { nullable: true, description: 'A badge of your own that has not run out, `bdg_…`.' })
+  readonly badgeId?: string | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'Instead of a badge: a presentation of your own portable credential, an SD-JWT with the disclosures that you want to show. It is kept sealed: only the link opens it.',
+  })
+  readonly presentation?: string | null;
 
   @Field(() => PurposeEnum, { description: 'What you share it for; whoever opens the link sees it.' })
   readonly purpose!: Purpose;
@@ -170,12 +180,23 @@ export class OpenedShareLink {
 
   @Field(() => String, {
     description:
-      'A badge as a signed JWT. Verify it as one that was shown to you: by `verifyToken`, by the verifier package, or by any JWT library and the status list.',
+      'A badge as a signed JWT, or a presentation as an SD-JWT. Verify it as one that was shown to you: a badge by `verifyToken`, either by the verifier package, or by a library of your own and the status list.',
   })
   readonly token!: string;
 
-  @Field(() => String, { description: 'The name of the technician who shares it.' })
-  readonly sharedBy!: string;
+  @Field(() => VerdictEnum, {
+    description: 'What the registry says of it at this moment. Only VALID may be relied on.',
+  })
+  readonly verdict!: Verdict;
+
+  @Field(() => [VerificationCheck], { description: 'Everything that the registry looked at, each on its own.' })
+  readonly checks!: readonly VerificationCheck[];
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'The name of the technician who shares it; null when a presentation does not disclose it.',
+  })
+  readonly sharedBy!: string | null;
 
   @Field(() => PurposeEnum, { description: 'What it is shared for.' })
   readonly purpose!: Purpose;

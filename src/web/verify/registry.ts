@@ -141,22 +141,30 @@ async function requireEd25519(): Promise<void> {
 
 function answerIn(body: JsonObject): RegistryAnswer {
   const verification = memberOf(memberOf(memberOf(body, 'data'), 'verifyToken'), 'verification');
-  const verdict = VERDICTS.find((known) => known === verification['verdict']);
-  if (verdict === undefined) throw new RegistryUnavailable('the answer has no verdict');
   return {
-    verdict,
-    checks: objectsIn(verification['checks']).map((check) => ({
-      code: textIn(check['code']),
-      outcome: CHECK_OUTCOMES.find((known) => known === check['outcome']) ?? 'NOT_CHECKED',
-      reason: textIn(check['reason']),
-      message: textIn(check['message']),
-    })),
+    verdict: verdictIn(verification),
+    checks: checksIn(verification),
     credentials: objectsIn(verification['credentials']).map((credential) => ({
       code: textIn(credential['code']),
       name: typeof credential['name'] === 'string' ? credential['name'] : null,
       current: credential['current'] === true,
     })),
   };
+}
+
+export function verdictIn(answer: JsonObject): Verdict {
+  const verdict = VERDICTS.find((known) => known === answer['verdict']);
+  if (verdict === undefined) throw new RegistryUnavailable('the answer has no verdict');
+  return verdict;
+}
+
+export function checksIn(answer: JsonObject): readonly AnsweredCheck[] {
+  return objectsIn(answer['checks']).map((check) => ({
+    code: textIn(check['code']),
+    outcome: CHECK_OUTCOMES.find((known) => known === check['outcome']) ?? 'NOT_CHECKED',
+    reason: textIn(check['reason']),
+    message: textIn(check['message']),
+  }));
 }
 
 export function memberOf(object: JsonObject, name: string): JsonObject {

@@ -1,13 +1,25 @@
 import { isJsonObject } from '../../modules/tokens/strict-json.rules.ts';
-import type { Purpose } from '../../modules/verification/verdict.rules.ts';
-import { askGraphQL, memberOf, objectsIn, RegistryUnavailable, textIn } from './registry.ts';
-import { PURPOSE_WORDS } from './share-wording.ts';
+import {
+  askGraphQL,
+  checksIn,
+  memberOf,
+  objectsIn,
+  type RegistryAnswer,
+  RegistryUnavailable,
+  textIn,
+  verdictIn,
+} from './registry.ts';
 
 /** What a link shows, and how it was shared. */
 export interface Shared {
+  readonly isPresentation: boolean;
   readonly token: string;
-  readonly sharedBy: string;
-  readonly purpose: Purpose;
+  /** What the registry said of it when the link was opened. */
+  readonly answer: RegistryAnswer;
+  /** Null when a presentation keeps the name back. */
+  readonly sharedBy: string | null;
+  /** The registry's code of it. */
+  readonly purpose: string;
   readonly forWhom: string | null;
   readonly expiresAt: Date;
   readonly openingsLeft: number;
@@ -18,7 +30,7 @@ export type Opening = { readonly shared: Shared } | { readonly refusal: string }
 
 const OPEN_SHARE_LINK = `mutation OpenShareLink($input: OpenShareLinkInput!) {
   openShareLink(input: $input) {
-    shared { token sharedBy purpose forWhom expiresAt openingsLeft }
+    shared { kind token verdict checks { code outcome reason message } sharedBy purpose forWhom expiresAt openingsLeft }
     userErrors { code }
   }
 }`;
@@ -34,18 +46,14 @@ export async function openShareLink(code: string): Promise<Opening> {
   if (Number.isNaN(expiresAt.getTime())) throw new RegistryUnavailable('the answer has no end');
   return {
     shared: {
+      isPresentation: shared['kind'] === 'PRESENTATION',
       token: textIn(shared['token']),
-      sharedBy: textIn(shared['sharedBy']),
-      purpose: purposeIn(shared['purpose']),
+      answer: { verdict: verdictIn(shared), checks: checksIn(shared), credentials: [] },
+      sharedBy: typeof shared['sharedBy'] === 'string' ? shared['sharedBy'] : null,
+      purpose: textIn(shared['purpose']),
       forWhom: typeof shared['forWhom'] === 'string' ? shared['forWhom'] : null,
       expiresAt,
       openingsLeft: Number(shared['openingsLeft']),
     },
   };
-}
-
-function purposeIn(value: unknown): Purpose {
-  const purpose = Object.keys(PURPOSE_WORDS).find((known) => known === value);
-  if (purpose === undefined) throw new RegistryUnavailable('the answer has a purpose that is not known here');
-  return purpose as Purpose;
 }

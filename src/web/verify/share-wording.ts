@@ -4,7 +4,7 @@ import type { RegistryUnavailable } from './registry.ts';
 import type { Shared } from './share-registry.ts';
 import type { Headline } from './view.ts';
 
-export const PURPOSE_WORDS: Record<Purpose, string> = {
+const PURPOSE_WORDS: Readonly<Record<Purpose, string>> = {
   EMPLOYMENT: 'Employment',
   INSURANCE: 'Insurance',
   FLEET_CONTRACT: 'A fleet contract',
@@ -18,8 +18,8 @@ export const PURPOSE_WORDS: Record<Purpose, string> = {
 export const UNOPENED_WORDS: Headline = {
   tone: 'neutral',
   icon: 'badge',
-  headline: 'A badge was shared with you',
-  lead: 'Open it to see what it says and whether it still stands. Opening is counted, and the technician who shared it is shown when.',
+  headline: 'Credentials were shared with you',
+  lead: 'Open them to see what they say and whether they still stand. Opening is counted, and the technician who shared them is shown when.',
 };
 
 export const OPENING_WORDS: Headline = {
@@ -48,7 +48,7 @@ const REFUSALS: Readonly<Record<string, Headline>> = {
   SHARE_LINK_WITHDRAWN: {
     tone: 'caution',
     icon: 'bad',
-    headline: 'The badge was withdrawn',
+    headline: 'It was withdrawn',
     lead: `What this link showed was withdrawn. Do not rely on a copy of it. ${ASK_AGAIN}`,
   },
   SHARE_LINK_EXPIRED: {
@@ -99,18 +99,19 @@ export function sharingFacts({
   expiresAt,
 }: Shared): readonly (readonly [string, string])[] {
   return [
-    ['Shared by', sharedBy],
-    ['For the purpose of', PURPOSE_WORDS[purpose]],
+    ['Shared by', sharedBy ?? 'The name was kept back'],
+    ['For the purpose of', Object.entries(PURPOSE_WORDS).find(([code]) => code === purpose)?.[1] ?? purpose],
     ...(forWhom === null ? [] : [['Meant for', forWhom] as const]),
     ['Link opens until', momentInWords(expiresAt)],
   ];
 }
 
+const FEW_OPENINGS = 20;
+
 /** What the technician learns of it, and how often the link still opens. */
 export function sharingNote({ sharedBy, openingsLeft }: Shared): string {
-  const left =
-    openingsLeft === 0
-      ? 'This was the last time that the link opens: save or print what you need.'
-      : `It opens ${openingsLeft === 1 ? 'once' : `${openingsLeft} times`} more.`;
-  return `${sharedBy} is shown that this link was opened just now, not by whom. ${left}`;
+  const told = `${sharedBy ?? 'The technician'} is shown that this link was opened just now, not by whom.`;
+  if (openingsLeft > FEW_OPENINGS) return told;
+  if (openingsLeft === 0) return `${told} This was the last time that the link opens: save or print what you need.`;
+  return `${told} It opens ${openingsLeft === 1 ? 'once' : `${openingsLeft} times`} more.`;
 }

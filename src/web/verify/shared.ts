@@ -1,6 +1,7 @@
 import { offerAsking } from './asking.ts';
 import { checkBadge } from './badge-check.ts';
 import { byId, element } from './elements.ts';
+import { checkPresentation } from './presentation-check.ts';
 import { ownRegistry, RegistryUnavailable } from './registry.ts';
 import { type Opening, openShareLink, type Shared } from './share-registry.ts';
 import {
@@ -40,7 +41,7 @@ function showUnopened(): void {
   shared = null;
   hideAllBelow();
   if (codeInAddress() === '') showRefusal('SHARE_LINK_NOT_FOUND');
-  else showHeadlineWithButton(UNOPENED_WORDS, 'Open it');
+  else showHeadlineWithButton(UNOPENED_WORDS, 'Open');
 }
 
 /** Opens the link. An answer that comes after another link was put in the address is dropped. */
@@ -67,7 +68,10 @@ async function open(): Promise<void> {
 async function check(what: Shared): Promise<void> {
   showChecking();
   focusVerdict();
-  const outcome = await checkBadge(what.token, registry, new Date());
+  const now = new Date();
+  const outcome = what.isPresentation
+    ? await checkPresentation(what.token, what.answer, registry, now)
+    : await checkBadge(what.token, registry, now);
   if (what !== shared) return;
   showOutcome(outcome);
   byId('sharing-facts', HTMLElement).replaceChildren(

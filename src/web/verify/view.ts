@@ -1,7 +1,4 @@
-import type { Day } from '../../kernel/day.ts';
-import { type BadgeClaims, badgeCodes } from '../../modules/tokens/badge.ts';
-import { momentOf } from '../../modules/tokens/token.rules.ts';
-import type { BadgeOutcome } from './badge-check.ts';
+import type { BadgeOutcome, ShownBadge } from './badge-check.ts';
 import { momentInWords, throughInWords } from './dates.ts';
 import { byId, element, type IconName, icon } from './elements.ts';
 import type { AnsweredCheck } from './registry.ts';
@@ -96,29 +93,35 @@ function showParts(outcome: BadgeOutcome | null): void {
   again.hidden = true;
 }
 
-function showBadge(badge: BadgeClaims, { answer, checkedAt }: BadgeOutcome, words: VerdictWords): void {
+function showBadge(badge: ShownBadge, { what, answer, checkedAt }: BadgeOutcome, words: VerdictWords): void {
   byId('holder-label', HTMLElement).textContent = words.holderLabel;
-  byId('holder', HTMLElement).textContent = badge.sub;
+  byId('holder', HTMLElement).textContent = badge.holder ?? 'Name kept back';
   byId('facts', HTMLElement).replaceChildren(
-    ...fact('Issued by', issuerInWords(badge.iss)),
-    ...fact('Signed', momentInWords(momentOf(badge.iat))),
-    ...fact('Usable until', momentInWords(momentOf(badge.exp))),
+    ...fact('Issued by', issuerInWords(badge.issuer)),
+    ...fact('Signed', momentInWords(badge.signedAt)),
+    ...fact('Usable until', momentInWords(badge.expiresAt)),
     ...fact('Checked', momentInWords(checkedAt)),
   );
   byId('certifications-heading', HTMLElement).textContent = words.certificationsHeading;
   const names = new Map(answer?.credentials.map(({ code, name }) => [code, name]));
   byId('certifications', HTMLElement).replaceChildren(
-    ...badgeCodes(badge).map(({ code, through }) => certification(code, names.get(code) ?? '', through)),
+    ...badge.codes.map(({ code, through }) =>
+      certification(
+        code,
+        names.get(code) ?? '',
+        throughInWords(through, what === 'credential' ? checkedAt : undefined),
+      ),
+    ),
   );
 }
 
-function certification(code: string, name: string, through: Day): HTMLElement {
+function certification(code: string, name: string, through: string): HTMLElement {
   return element(
     'li',
     code.length > LONGEST_TEST_CODE ? 'wide' : '',
     element('span', 'code', code),
     element('span', 'name', name),
-    element('span', 'through', throughInWords(through)),
+    element('span', 'through', through),
   );
 }
 

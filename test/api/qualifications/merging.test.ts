@@ -178,7 +178,7 @@ describe('mergeTechnicians', () => {
     expect((await ask.verifyToken(token)).verdict).toBe('REVOKED');
     await world.deliverEvents();
     const { rows } = await world.database.pool.query(
-      `select e.status from badge b join technician t on t.id = b.technician_id
+      `select e.status from issued_token b join technician t on t.id = b.technician_id
          join status_list_entry e on e.status_list_id = b.status_list_id and e.idx = b.status_index where t.ase_id = $1`,
       [from],
     );

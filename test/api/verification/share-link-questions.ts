@@ -8,7 +8,7 @@ const CREATE = `mutation($input: CreateShareLinkInput!) { createShareLink(input:
 const END = `mutation($input: EndShareLinkInput!) { endShareLink(input: $input) {
   shareLink { ${LINK_FIELDS} } userErrors { code message path } } }`;
 const OPEN = `mutation($input: OpenShareLinkInput!) { openShareLink(input: $input) {
-  shared { kind token sharedBy purpose forWhom expiresAt openingsLeft } userErrors { code message path } } }`;
+  shared { kind token verdict sharedBy purpose forWhom expiresAt openingsLeft } userErrors { code message path } } }`;
 const LIST = `query($aseId: String!, $first: Int, $after: String) { technician(aseId: $aseId) {
   shareLinks(first: $first, after: $after) { nodes { ${LINK_FIELDS} } pageInfo { hasNextPage endCursor } } } }`;
 

@@ -46,6 +46,7 @@ describe('openShareLink', () => {
       shared: {
         kind: 'BADGE',
         token: expect.any(String),
+        verdict: 'VALID',
         sharedBy: 'Rosa Nakamura',
         purpose: 'INSURANCE',
         forWhom: 'Lakeside Mutual',
@@ -123,7 +124,7 @@ describe('openShareLink', () => {
 
   test('ends by itself when the key that signed the badge is published no more', async () => {
     const { badge, link } = await shared();
-    await world.database.pool.query(`update badge set key_id = repeat('x', 43) where id = $1`, [
+    await world.database.pool.query(`update issued_token set key_id = repeat('x', 43) where id = $1`, [
       recordId(badge.id, ['Badge']).uuid,
     ]);
     expect(codesOf(await sharing.open(link))).toEqual(['SHARE_LINK_WITHDRAWN']);

@@ -74,7 +74,8 @@ describe('createShareLink', () => {
     );
     expect(rows[0].details).toEqual({
       shareLinkId: expect.any(String),
-      badgeId: expect.any(String),
+      kind: 'BADGE',
+      tokenId: recordId(badgeId, ['Badge']).uuid,
       purpose: 'EMPLOYMENT',
       expiresAt: '2026-06-22T16:00:00.000Z',
     });

@@ -5,12 +5,12 @@ import type { RulePack } from '../../../src/modules/catalogue/rule-pack.rules.ts
 import { parseRulePack } from '../../../src/modules/catalogue/rule-pack-parsing.rules.ts';
 import { SHIPPED_PACKS } from '../../../src/modules/catalogue/shipped-packs.ts';
 import { END_OF_TIME, mergeSpans, type Span, spanCovering } from '../../../src/modules/catalogue/span.rules.ts';
+import { effectOf } from '../../../src/modules/qualifications/standing-effects.rules.ts';
 import { TechnicianRecord } from '../../../src/modules/qualifications/technician-record.rules.ts';
 import { enrolmentOn } from '../../../src/modules/standings/enrolments.rules.ts';
 import { headcountOn } from '../../../src/modules/standings/headcount.rules.ts';
 import { cursorText, parseCursor } from '../../../src/modules/standings/network.rules.ts';
 import { necessaryTests, reachableDesignations } from '../../../src/modules/standings/reachable-designations.rules.ts';
-import { effectOf } from '../../../src/modules/standings/standing-effects.rules.ts';
 import { technicianStandings } from '../../../src/modules/standings/technician-standing.rules.ts';
 
 const TODAY = day('2026-06-15');

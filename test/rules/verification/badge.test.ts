@@ -1,8 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
-import { day } from '../../../src/kernel/day.ts';
-import { CredentialRecord } from '../../../src/modules/credentials/credential-record.rules.ts';
+import { type Day, day } from '../../../src/kernel/day.ts';
 import type { ActionFact, PeriodFact } from '../../../src/modules/credentials/standing.rules.ts';
-import { badgeStatusToday, codeToday, displayNameOf, LAST_DAY } from '../../../src/modules/verification/badge.rules.ts';
+import { TechnicianRecord } from '../../../src/modules/qualifications/technician-record.rules.ts';
+import { codeToday, displayNameOf, LAST_DAY } from '../../../src/modules/verification/badge.rules.ts';
+import { tokenStatusToday } from '../../../src/modules/verification/issued-token-status.rules.ts';
 import { action, catalogue, period } from '../credentials/credential-facts.ts';
 
 const TODAY = day('2026-06-15');
@@ -14,14 +15,14 @@ function recordOf(
   periods: Readonly<Record<string, readonly PeriodFact[]>>,
   actions: readonly ActionFact[] = [],
   pack = catalogue.defaultPack,
-): CredentialRecord {
+): TechnicianRecord {
   const facts = {
     periods: Object.entries(periods).flatMap(([testCode, each]) => each.map((one) => ({ testCode, ...one }))),
     actions: actions.map((each) => ({ testCode: 'A5', ...each })),
     passed: [],
     experience: [],
   };
-  return new CredentialRecord(facts, pack);
+  return new TechnicianRecord(facts, pack);
 }
 
 const masterWith = (a5: readonly PeriodFact[], actions: readonly ActionFact[] = []) =>
@@ -58,6 +59,11 @@ describe('a code today', () => {
     expect(codeToday(record, 'WORLD_CLASS', TODAY)).toEqual({ standing: 'CURRENT', through: LAST_DAY });
   });
 });
+
+/** What a badge with these codes is worth. */
+function badgeStatusToday(codes: Readonly<Record<string, Day>>, record: TechnicianRecord, today: Day) {
+  return tokenStatusToday({ codes, portable: null }, { record, governmentCredentials: [] }, today);
+}
 
 describe('a badge that claimed A5 through 2029-02-28', () => {
   const claimed = { A5: day('2029-02-28') };
