@@ -8,6 +8,7 @@ import { Migration20261125211504 } from './migration-20261125211504.ts';
 import { Migration20261125220431 } from './migration-20261125220431.ts';
 import { Migration20261125233500 } from './migration-20261125233500.ts';
 import { Migration20261125233748 } from './migration-20261125233748.ts';
+import { Migration20261125234856 } from './migration-20261125234856.ts';
 import { Migration20261125235052 } from './migration-20261125235052.ts';
 import { Migration20261126000046 } from './migration-20261126000046.ts';
 
@@ -22,6 +23,7 @@ export const MIGRATIONS: MigrationObject[] = [
   { name: 'migration-20261125220431', class: Migration20261125220431 },
   { name: 'migration-20261125233500', class: Migration20261125233500 },
   { name: 'migration-20261125233748', class: Migration20261125233748 },
+  { name: 'migration-20261125234856', class: Migration20261125234856 },
   { name: 'migration-20261125235052', class: Migration20261125235052 },
   { name: 'migration-20261126000046', class: Migration20261126000046 },
 ];

@@ -122,6 +122,15 @@ import { PortableCredentialSigning } from './modules/verification/portable-crede
 import { ReceiptService } from './modules/verification/receipt.service.ts';
 import { reissueJobs } from './modules/verification/reissue-job.ts';
 import { REISSUED_TOKENS, ReissueSigning } from './modules/verification/reissue-signing.ts';
+import { ShareLinkQueries } from './modules/verification/share-link.queries.ts';
+import {
+  ShareLinkResolver,
+  shareLinkFinder,
+  TechnicianShareLinksResolver,
+} from './modules/verification/share-link.resolver.ts';
+import { ShareLinkService } from './modules/verification/share-link.service.ts';
+import { ShareLinkOpeningService } from './modules/verification/share-link-opening.service.ts';
+import { SharedContents } from './modules/verification/shared-contents.service.ts';
 import { ShopVerificationService } from './modules/verification/shop-verification.service.ts';
 import { statusListRoutes } from './modules/verification/status-list.routes.ts';
 import { TechnicianVerificationService } from './modules/verification/technician-verification.service.ts';
@@ -233,15 +242,7 @@ export async function createApp(parts: AppParts): Promise<App> {
     signing: new PortableCredentialSigning(clock, randomness, issuer),
   });
   const sealingKey = deriveSecret(keyEncryption, REISSUED_TOKENS);
-  const collection = new BadgeCollectionService({
-    actions,
-    queries: issuedTokens,
-    statusLists,
-    keys,
-    sealingKey,
-    clock,
-    publicUrl: issuer,
-  });
+  const collection = new BadgeCollectionService({ actions, queries: issuedTokens, badges, sealingKey, clock });
   const signing = new ReissueSigning(sealingKey);
   const reissue = reissueJobs({ em: orm.em, keys, statusLists, signing, clock, ids, publicUrl: issuer });
   const ledger = new LookUpLedger(pool, log);
@@ -304,6 +305,36 @@ export async function createApp(parts: AppParts): Promise<App> {
   });
   const presentationViews = new PresentationViews(catalogue, clock, issuer);
 
+  const shareLinkQueries = new ShareLinkQueries(pool);
+  const sharedContents = new SharedContents({
+    issuedTokens,
+    statuses: tokenStatuses,
+    statusLists,
+    badges,
+    tokens,
+    keys,
+    clock,
+    issuer,
+    log,
+  });
+  const shareLinks = new ShareLinkService({
+    actions,
+    queries: shareLinkQueries,
+    contents: sharedContents,
+    keys,
+    clock,
+    randomness,
+    repeatSecret: deriveSecret(keyEncryption, 'share link repeat'),
+    publicUrl: issuer,
+  });
+  const shareLinkOpening = new ShareLinkOpeningService({
+    links: shareLinks,
+    queries: shareLinkQueries,
+    contents: sharedContents,
+    clock,
+    ids,
+  });
+
   const standings = new StandingsService({ pool, catalogue, clock });
   const eventHandlers: readonly EventHandler[] = [
     (event) => tokenStatuses.handle(event),
@@ -334,6 +365,7 @@ export async function createApp(parts: AppParts): Promise<App> {
     badgeFinder(issuedTokens, answering),
     portableCredentialFinder(issuedTokens, answering),
     presentationRequestFinder(presentationRequests, presentationViews),
+    shareLinkFinder(shareLinks),
     rosterFinder(rosters),
   ]);
   const networkQueries = new NetworkQueries(pool);
@@ -371,6 +403,8 @@ export async function createApp(parts: AppParts): Promise<App> {
     [PortableCredentialResolver, new PortableCredentialResolver(portableCredentials, issuedTokens, answering)],
     [LookUpsResolver, new LookUpsResolver(lookUps)],
     [PresentationResolver, new PresentationResolver(presentationRequests, presentations, presentationViews)],
+    [ShareLinkResolver, new ShareLinkResolver(shareLinks, shareLinkOpening)],
+    [TechnicianShareLinksResolver, new TechnicianShareLinksResolver(shareLinks)],
     [NetworkResolver, new NetworkResolver(networkStandings, networkForecasts)],
     [NetworkComplianceResolver, new NetworkComplianceResolver(networkStandings)],
     [DesignationHoldersResolver, new DesignationHoldersResolver(holders)],

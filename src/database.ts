@@ -37,6 +37,7 @@ import { SigningKey } from './modules/tokens/signing-key.entity.ts';
 import { StatusList, StatusListEntry } from './modules/tokens/status-list.entity.ts';
 import { IssuedToken } from './modules/verification/issued-token.entity.ts';
 import { ReissuedToken } from './modules/verification/reissued-token.entity.ts';
+import { ShareLink, ShareLinkOpening } from './modules/verification/share-link.entity.ts';
 
 /** Every table's entity, from the ground up. */
 export const ENTITIES = [
@@ -71,6 +72,8 @@ export const ENTITIES = [
   ReissuedToken,
   PresentationRequest,
   PresentationNonce,
+  ShareLink,
+  ShareLinkOpening,
   Roster,
   RosterChunk,
   RosterLine,

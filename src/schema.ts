@@ -26,6 +26,7 @@ import { SigningKeyResolver } from './modules/tokens/signing-key.resolver.ts';
 import { BadgeQrResolver, BadgeResolver } from './modules/verification/badge.resolver.ts';
 import { LookUpsResolver } from './modules/verification/look-ups.resolver.ts';
 import { PortableCredentialResolver } from './modules/verification/portable-credential.resolver.ts';
+import { ShareLinkResolver, TechnicianShareLinksResolver } from './modules/verification/share-link.resolver.ts';
 import { VerificationResolver } from './modules/verification/verification.resolver.ts';
 
 /** Every resolver class, from the ground up. */
@@ -56,6 +57,8 @@ const RESOLVERS: NonEmptyArray<ClassType> = [
   PortableCredentialResolver,
   LookUpsResolver,
   PresentationResolver,
+  ShareLinkResolver,
+  TechnicianShareLinksResolver,
   NetworkResolver,
   NetworkComplianceResolver,
   DesignationHoldersResolver,

@@ -11,6 +11,7 @@ export const ID_PREFIXES = {
   StatusAction: 'act',
   Badge: 'bdg',
   PortableCredential: 'pcr',
+  ShareLink: 'shr',
   Organization: 'org',
   Shop: 'shp',
   ShopTerm: 'trm',

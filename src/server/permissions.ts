@@ -132,9 +132,13 @@ export const PERMISSIONS: PermissionTable = {
   'Mutation.rotateSigningKey': REGISTRAR_ONLY,
   'Mutation.retireSigningKey': REGISTRAR_ONLY,
   'Mutation.compromiseSigningKey': REGISTRAR_ONLY,
+  'Mutation.createShareLink': row({ TECHNICIAN: 'OWN' }),
+  'Mutation.endShareLink': OWN_RECORD,
+  'Mutation.openShareLink': OPEN,
 
   'Technician.email': OWN_RECORD,
   'Technician.phone': OWN_RECORD,
+  'Technician.shareLinks': OWN_RECORD,
   'Technician.mergedInto': REGISTRAR_ONLY,
   'Technician.employments': OWN_RECORD,
   'Technician.lookUps': OWN_RECORD,

@@ -23,8 +23,8 @@ const PAGE_HEADERS = { 'cache-control': 'no-cache' };
 
 /** A built page, and where it is opened. */
 interface Page {
-  /** `/v`; its assets lie below it. */
-  readonly address: string;
+  /** The first is `/v` or the like: the assets lie below it. */
+  readonly addresses: readonly [string, ...string[]];
   /** The folder with its `index.html`. */
   readonly root: string | undefined;
   /** What is said when it was not built. */
@@ -33,10 +33,13 @@ interface Page {
   readonly device: string;
 }
 
-/** The verify page at /v. The token is in the URL's fragment, which browsers do not send. */
+/**
+ * The verify page at /v, and at /l for links that technicians share. The token or the link's code is in the URL's fragment,
+ * which browsers do not send. To fetch the page opens nothing: that takes a POST, so what previews or scans links does not count.
+ */
 export function registerVerifyPage(fastify: FastifyInstance, root: string | undefined): Promise<void> {
   return registerPage(fastify, {
-    address: '/v',
+    addresses: ['/v', '/l'],
     root,
     notBuilt: {
       code: 'VERIFY_PAGE_NOT_BUILT',
@@ -49,7 +52,7 @@ export function registerVerifyPage(fastify: FastifyInstance, root: string | unde
 /** The page at /p where a holder answers a request. Credentials and keys stay in the browser. */
 export function registerPresentPage(fastify: FastifyInstance, root: string | undefined): Promise<void> {
   return registerPage(fastify, {
-    address: '/p',
+    addresses: ['/p'],
     root,
     notBuilt: {
       code: 'PRESENT_PAGE_NOT_BUILT',
@@ -59,17 +62,19 @@ export function registerPresentPage(fastify: FastifyInstance, root: string | und
   });
 }
 
-/** `index.html` of the built folder at the address, its assets below. */
-async function registerPage(fastify: FastifyInstance, { address, root, notBuilt, device }: Page): Promise<void> {
+/** `index.html` of the built folder at the addresses, its assets below the first. */
+async function registerPage(fastify: FastifyInstance, { addresses, root, notBuilt, device }: Page): Promise<void> {
   if (root === undefined || !existsSync(join(root, 'index.html'))) {
-    fastify.get(address, (request, reply) => sendProblem(request, reply, { status: 404, ...notBuilt }));
+    for (const address of addresses) {
+      fastify.get(address, (request, reply) => sendProblem(request, reply, { status: 404, ...notBuilt }));
+    }
     return;
   }
   await fastify.register(async (page) => {
     await registerPageHeaders(page, POLICY);
     await page.register(fastifyStatic, {
       root,
-      prefix: `${address}/`,
+      prefix: `${addresses[0]}/`,
       index: false,
       cacheControl: false,
       setHeaders: (reply, path) => {
@@ -79,7 +84,6 @@ async function registerPage(fastify: FastifyInstance, { address, root, notBuilt,
     });
     const answer = (_request: FastifyRequest, reply: FastifyReply) =>
       reply.headers({ ...PAGE_HEADERS, 'permissions-policy': device }).sendFile('index.html');
-    page.get(address, answer);
-    page.get(`${address}/`, answer);
+    for (const address of [...addresses, `${addresses[0]}/`]) page.get(address, answer);
   });
 }

@@ -86,7 +86,7 @@ export class StubRegistry {
     this.requests.push({ method, url, headers, body });
     const answer = (await this.answers.get(url)?.()) ?? (await this.usual(url, body));
     if (answer.broken) return void request.socket.destroy();
-    const file = answer.body === undefined ? this.files.get(url) : undefined;
+    const file = answer.body === undefined ? this.files.get(url === '/l' ? '/v' : url) : undefined;
     response.writeHead(answer.status ?? (file || answer.body !== undefined ? 200 : 404), {
       'content-security-policy': POLICY,
       'content-type': file?.contentType ?? 'application/json',

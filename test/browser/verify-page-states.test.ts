@@ -118,7 +118,7 @@ const STATES: readonly State[] = [
     badge: { iat: IAT - 40 * DAY, exp: IAT - 10 * DAY },
     tone: 'caution',
     headline: 'Expired',
-    lead: /^This badge ran out on June 5, 2026 at 12:00 PM EDT\. Ask for a new one/,
+    lead: /^This badge ran out on June 5, 2026 at 12:00 PM EDT\. Ask for a current one/,
     holder: HOLDER,
     isStatusAsked: true,
   },

@@ -9,6 +9,8 @@ import { StubRegistry } from './stub-registry.ts';
 
 /** Whoever opens the page: their screen, their clock, what their browser lacks. */
 export interface Visitor {
+  /** The page: for badges, or for links that were shared. */
+  readonly path?: '/v' | '/l';
   readonly width?: number;
   readonly now?: Date;
   readonly reducedMotion?: 'reduce';
@@ -80,7 +82,7 @@ export class VerifyPageVisits {
     await rm(this.folder, { recursive: true });
   }
 
-  /** Opens the page with `token` in the address's fragment. */
+  /** Opens the page with `token`, or a link's code, in the address's fragment. */
   async visit(token: string, visitor: Visitor = {}): Promise<Page> {
     const origin = visitor.origin ?? this.registry.origin;
     const context = await this.browser.newContext({
@@ -97,7 +99,7 @@ export class VerifyPageVisits {
     await page.clock.setFixedTime(visitor.now ?? NOW);
     await page.addInitScript(WATCH);
     if (visitor.initScript !== undefined) await page.addInitScript(visitor.initScript);
-    await page.goto(`${origin}/v${token === '' ? '' : `#${token}`}`);
+    await page.goto(`${origin}${visitor.path ?? '/v'}${token === '' ? '' : `#${token}`}`);
     return page;
   }
 

@@ -66,6 +66,11 @@ export interface CompromisedKey {
 /** What is known of an issuer's key. */
 export type IssuerKey = VerificationKey | CompromisedKey;
 
+/** Whether what the key signed may still be shown: a key that was lost, or never was ours, vouches for nothing. */
+export function vouches(key: IssuerKey | undefined): key is VerificationKey {
+  return key !== undefined && !isCompromised(key);
+}
+
 export function isCompromised(key: IssuerKey): key is CompromisedKey {
   return 'compromisedAt' in key;
 }

@@ -3,12 +3,9 @@ import type { Clock } from '../../kernel/clock.ts';
 import { refuse } from '../../kernel/refusal.ts';
 import type { ActionRequest, RecordedActions } from '../audit/recorded-actions.ts';
 import { maySeeTechnician } from '../credentials/answering.service.ts';
-import { badgeClaims, signBadge } from '../tokens/badge.ts';
 import { unseal } from '../tokens/key-encryption.ts';
-import type { SigningKeyService } from '../tokens/signing-key.service.ts';
-import type { StatusListService } from '../tokens/status-list.service.ts';
 import { numericDateOf } from '../tokens/token.rules.ts';
-import { displayNameOf } from './badge.rules.ts';
+import type { BadgeService } from './badge.service.ts';
 import { IssuedToken } from './issued-token.entity.ts';
 import type { IssuedTokenQueries, IssuedTokenRow } from './issued-token.queries.ts';
 
@@ -23,29 +20,23 @@ export interface CollectedBadge {
 export class BadgeCollectionService {
   private readonly actions: RecordedActions;
   private readonly queries: IssuedTokenQueries;
-  private readonly statusLists: StatusListService;
-  private readonly keys: Pick<SigningKeyService, 'withSigner'>;
+  private readonly badges: Pick<BadgeService, 'tokenOf' | 'linkTo'>;
   private readonly sealingKey: Uint8Array;
   private readonly clock: Clock;
-  private readonly publicUrl: string;
 
   constructor(parts: {
     actions: RecordedActions;
     queries: IssuedTokenQueries;
-    statusLists: StatusListService;
-    keys: Pick<SigningKeyService, 'withSigner'>;
+    badges: Pick<BadgeService, 'tokenOf' | 'linkTo'>;
     /** The one that the tokens were sealed with. */
     sealingKey: Uint8Array;
     clock: Clock;
-    publicUrl: string;
   }) {
     this.actions = parts.actions;
     this.queries = parts.queries;
-    this.statusLists = parts.statusLists;
-    this.keys = parts.keys;
+    this.badges = parts.badges;
     this.sealingKey = parts.sealingKey;
     this.clock = parts.clock;
-    this.publicUrl = parts.publicUrl;
   }
 
   /**
@@ -77,28 +68,9 @@ export class BadgeCollectionService {
     const found = await this.queries.withFacts('BADGE', badgeId);
     if (!found || !maySeeTechnician(request.viewer, found.holder.id)) throw noSuchBadge();
     refuseOver(found.token.withdrawnAt, found.token.expiresAt, this.clock.now());
-    const token =
-      kept === undefined
-        ? await this.signedAgain(found.token, displayNameOf(found.holder))
-        : new TextDecoder().decode(unseal(kept, badgeId, this.sealingKey));
-    return { badge: found.token, token, link: `${this.publicUrl}/v#${token}` };
-  }
-
-  private async signedAgain(badge: IssuedTokenRow, displayName: string): Promise<string> {
-    const status = await this.statusLists.referenceTo(badge.statusListId, badge.statusIndex);
-    return this.keys.withSigner((signer) =>
-      signBadge(
-        signer,
-        badgeClaims({
-          issuer: this.publicUrl,
-          displayName,
-          codes: Object.entries(badge.codes).map(([code, through]) => ({ code, through })),
-          status,
-          issuedAt: signer.kid === badge.keyId ? badge.issuedAt : this.clock.now(),
-          expiresAt: badge.expiresAt,
-        }),
-      ),
-    );
+    if (kept === undefined) return { badge: found.token, ...(await this.badges.tokenOf(badgeId)) };
+    const token = new TextDecoder().decode(unseal(kept, badgeId, this.sealingKey));
+    return { badge: found.token, token, link: this.badges.linkTo(token) };
   }
 }
 

@@ -1,21 +1,33 @@
-import type { BadgeClaims } from '../../modules/tokens/badge.ts';
+import type { Day } from '../../kernel/day.ts';
+import { type BadgeClaims, badgeCodes } from '../../modules/tokens/badge.ts';
 import { parseCompactJws } from '../../modules/tokens/compact-jws.rules.ts';
 import { parseJsonObject } from '../../modules/tokens/strict-json.rules.ts';
-import type { Verdict } from '../../modules/tokens/token.rules.ts';
-import { gravest, type TokenCheck } from '../../modules/tokens/token-checks.rules.ts';
+import { momentOf, type Verdict } from '../../modules/tokens/token.rules.ts';
+import { gravest } from '../../modules/tokens/token-checks.rules.ts';
 import { type StatusAnswer, type TokenVerification, verifyToken } from '../../modules/tokens/token-verifier.ts';
-import { type Registry, type RegistryAnswer, RegistryUnavailable } from './registry.ts';
+import { type AnsweredCheck, type Registry, type RegistryAnswer, RegistryUnavailable } from './registry.ts';
 
 /** What the page concludes. NOT_CHECKED: the signature could not be looked at. STATUS_UNKNOWN: it is good, no more is known. */
 export type BadgeState = Exclude<Verdict, 'STALE'> | 'STATUS_UNKNOWN' | 'NOT_CHECKED';
 
+/** What a badge or a presentation of a portable credential says, as far as the page shows it. */
+export interface ShownBadge {
+  readonly issuer: string;
+  /** Null when a presentation keeps the name back. */
+  readonly holder: string | null;
+  readonly signedAt: Date;
+  readonly expiresAt: Date;
+  readonly codes: readonly { readonly code: string; readonly through: Day | null }[];
+}
+
 /** Everything found out about a badge, for the page to put in words. */
 export interface BadgeOutcome {
+  readonly what: 'badge' | 'credential';
   readonly state: BadgeState;
   /** What this browser checked by itself. */
-  readonly checks: readonly TokenCheck[];
+  readonly checks: readonly AnsweredCheck[];
   /** What the badge says; null unless its signature is good and nothing about it is false. */
-  readonly badge: BadgeClaims | null;
+  readonly badge: ShownBadge | null;
   /** What the registry's server said; null when it was not asked or could not be. */
   readonly answer: RegistryAnswer | null;
   /** The one issuer whose badges this page can check; null while that is not known. */
@@ -61,11 +73,12 @@ export async function checkBadge(token: string, registry: Registry, now: Date): 
   });
   const answer = found.answer ?? null;
   const state = stateOf(verification, answer);
-  const isFalse = state === 'INVALID' || state === 'UNKNOWN_ISSUER';
+  const claims = verification.tokenType === 'BADGE' ? verification.claims : null;
   return {
+    what: 'badge',
     state,
     checks: verification.checks,
-    badge: verification.tokenType === 'BADGE' && !isFalse ? verification.claims : null,
+    badge: claims && !isFalse(state) ? shownBadge(claims) : null,
     answer,
     issuer,
     claimedIssuer: state === 'UNKNOWN_ISSUER' ? issuerNamedIn(token) : null,
@@ -74,7 +87,26 @@ export async function checkBadge(token: string, registry: Registry, now: Date): 
   };
 }
 
-function stateOf(verification: TokenVerification, answer: RegistryAnswer | null): BadgeState {
+/** Of what is false nothing is shown. */
+export function isFalse(state: BadgeState): boolean {
+  return state === 'INVALID' || state === 'UNKNOWN_ISSUER';
+}
+
+function shownBadge(claims: BadgeClaims): ShownBadge {
+  return {
+    issuer: claims.iss,
+    holder: claims.sub,
+    signedAt: momentOf(claims.iat),
+    expiresAt: momentOf(claims.exp),
+    codes: badgeCodes(claims),
+  };
+}
+
+/** The graver of what this browser and what the registry found. */
+export function stateOf(
+  verification: Pick<TokenVerification, 'verdict'> & { readonly claims: object | null },
+  answer: RegistryAnswer | null,
+): BadgeState {
   const verdicts = [verification.verdict];
   if (answer) verdicts.push(answer.verdict);
   if (answer?.credentials.some(({ current }) => !current) && answer.verdict === 'VALID') verdicts.push('EXPIRED');
@@ -84,7 +116,7 @@ function stateOf(verification: TokenVerification, answer: RegistryAnswer | null)
 }
 
 /** The server's other verdicts say nothing of the status; they count by themselves. */
-function statusIn(verdict: Verdict): StatusAnswer {
+export function statusIn(verdict: Verdict): StatusAnswer {
   return { status: verdict === 'VALID' || verdict === 'REVOKED' || verdict === 'SUSPENDED' ? verdict : 'UNAVAILABLE' };
 }
 
@@ -96,13 +128,14 @@ async function unchecked(token: string, trouble: Trouble, now: Date): Promise<Ba
     keys: () => Promise.reject(new RegistryUnavailable('not asked')),
     now,
   });
-  const issuerUnknown: TokenCheck = {
+  const issuerUnknown: AnsweredCheck = {
     code: 'ISSUER',
     outcome: 'NOT_CHECKED',
     reason: 'NOT_REACHED',
     message: 'Which issuer is trusted here could not be found out.',
   };
   return {
+    what: 'badge',
     state: verdict === 'INVALID' ? 'INVALID' : 'NOT_CHECKED',
     checks: checks.map((check) => (check.code === 'ISSUER' && check.outcome === 'PASSED' ? issuerUnknown : check)),
     badge: null,
@@ -122,7 +155,7 @@ function issuerNamedIn(token: string): string | null {
   return typeof issuer === 'string' ? issuer : null;
 }
 
-function troubleIn(error: unknown): Trouble {
+export function troubleIn(error: unknown): Trouble {
   const seconds = error instanceof RegistryUnavailable ? error.retryAfterSeconds : null;
   return seconds === null ? { kind: 'UNREACHABLE' } : { kind: 'BUSY', retryAfterSeconds: seconds };
 }

@@ -14,10 +14,17 @@ const MOMENT_FORMAT = new Intl.DateTimeFormat('en-US', {
   timeZoneName: 'short',
 });
 
-/** A last valid day in words. Days are the registry's, so the reader's time zone plays no part. */
-export function throughInWords(day: Day): string {
-  if (day.startsWith(ENDLESS_YEAR)) return 'no end date';
-  return `through ${DAY_FORMAT.format(epochDayOf(day) * MILLISECONDS_PER_DAY)}`;
+const FARTHEST_WEST_MILLISECONDS = 12 * 3_600_000;
+
+/**
+ * A last valid day in words. Days are the registry's, so the reader's time zone plays no part: at `now`, when that
+ * is given, a day is called over once it is over everywhere.
+ */
+export function throughInWords(day: Day | null, now?: Date): string {
+  if (day === null || day.startsWith(ENDLESS_YEAR)) return 'no end date';
+  const isOver =
+    now !== undefined && day < new Date(now.getTime() - FARTHEST_WEST_MILLISECONDS).toISOString().slice(0, 10);
+  return `${isOver ? 'ended' : 'through'} ${DAY_FORMAT.format(epochDayOf(day) * MILLISECONDS_PER_DAY)}`;
 }
 
 /** A moment in words, in the reader's own time zone, which it names. */

@@ -86,14 +86,18 @@ export function ownRegistry(): Registry {
       return importKey(await loadKeys('no-cache'), kid);
     },
     async ask(token) {
-      const body = await fetchJson(GRAPHQL_PATH, {
-        method: 'POST',
-        headers: { accept: 'application/graphql-response+json, application/json', 'content-type': 'application/json' },
-        body: JSON.stringify({ query: VERIFY_TOKEN, variables: { input: { token, purpose: 'CONSUMER' } } }),
-      });
-      return answerIn(body);
+      return answerIn(await askGraphQL(VERIFY_TOKEN, { token, purpose: 'CONSUMER' }));
     },
   };
+}
+
+/** What a mutation of this page's origin answers to `input`. Rejects with {@link RegistryUnavailable} when that is nothing. */
+export function askGraphQL(query: string, input: JsonObject): Promise<JsonObject> {
+  return fetchJson(GRAPHQL_PATH, {
+    method: 'POST',
+    headers: { accept: 'application/graphql-response+json, application/json', 'content-type': 'application/json' },
+    body: JSON.stringify({ query, variables: { input } }),
+  });
 }
 
 async function fetchJson(path: string, init: RequestInit): Promise<JsonObject> {
@@ -138,16 +142,9 @@ async function requireEd25519(): Promise<void> {
 
 function answerIn(body: JsonObject): RegistryAnswer {
   const verification = memberOf(memberOf(memberOf(body, 'data'), 'verifyToken'), 'verification');
-  const verdict = VERDICTS.find((known) => known === verification['verdict']);
-  if (verdict === undefined) throw new RegistryUnavailable('the answer has no verdict');
   return {
-    verdict,
-    checks: objectsIn(verification['checks']).map((check) => ({
-      code: textIn(check['code']),
-      outcome: CHECK_OUTCOMES.find((known) => known === check['outcome']) ?? 'NOT_CHECKED',
-      reason: textIn(check['reason']),
-      message: textIn(check['message']),
-    })),
+    verdict: verdictIn(verification),
+    checks: checksIn(verification),
     credentials: objectsIn(verification['credentials']).map((credential) => ({
       code: textIn(credential['code']),
       name: typeof credential['name'] === 'string' ? credential['name'] : null,
@@ -156,16 +153,31 @@ function answerIn(body: JsonObject): RegistryAnswer {
   };
 }
 
-function memberOf(object: JsonObject, name: string): JsonObject {
+export function verdictIn(answer: JsonObject): Verdict {
+  const verdict = VERDICTS.find((known) => known === answer['verdict']);
+  if (verdict === undefined) throw new RegistryUnavailable('the answer has no verdict');
+  return verdict;
+}
+
+export function checksIn(answer: JsonObject): readonly AnsweredCheck[] {
+  return objectsIn(answer['checks']).map((check) => ({
+    code: textIn(check['code']),
+    outcome: CHECK_OUTCOMES.find((known) => known === check['outcome']) ?? 'NOT_CHECKED',
+    reason: textIn(check['reason']),
+    message: textIn(check['message']),
+  }));
+}
+
+export function memberOf(object: JsonObject, name: string): JsonObject {
   const member = object[name];
   if (isJsonObject(member)) return member;
   throw new RegistryUnavailable(`the answer has no ${name}`);
 }
 
-function objectsIn(value: unknown): readonly JsonObject[] {
+export function objectsIn(value: unknown): readonly JsonObject[] {
   return Array.isArray(value) ? value.filter(isJsonObject) : [];
 }
 
-function textIn(value: unknown): string {
+export function textIn(value: unknown): string {
   return typeof value === 'string' ? value : '';
 }

@@ -1,32 +1,23 @@
+import { offerAsking } from './asking.ts';
 import { type BadgeOutcome, checkBadge } from './badge-check.ts';
 import { byId } from './elements.ts';
-import { tokenIn } from './pasted-token.ts';
 import { ownRegistry } from './registry.ts';
-import { offerScanner } from './scanner.ts';
 import { focusVerdict, showChecking, showNoToken, showOutcome } from './view.ts';
 
 const registry = ownRegistry();
-const pasted = byId('pasted', HTMLInputElement);
-const pastedFault = byId('pasted-fault', HTMLElement);
 let shown: BadgeOutcome | null = null;
 let checksStarted = 0;
 
-byId('host', HTMLElement).textContent = location.host;
-byId('form', HTMLFormElement).addEventListener('submit', (event) => {
-  event.preventDefault();
-  const token = tokenIn(pasted.value);
-  complainOfPasted(token === '' ? 'Paste a badge or its link first.' : '');
-  if (token === '') return pasted.focus();
-  pasted.value = '';
-  open(token);
-});
-byId('again', HTMLButtonElement).addEventListener('click', () => open(tokenInAddress()));
-addEventListener('hashchange', () => void check(true));
-addEventListener('online', () => {
-  if (shown?.trouble?.kind === 'UNREACHABLE') void check(false);
-});
-void offerScanner(byId('scan', HTMLButtonElement), (text) => open(tokenIn(text)));
-void check(false);
+/** The page at /v: checks the badge in the address, and every one that follows it. */
+export function startVerifying(): void {
+  offerAsking('/v', open);
+  byId('again', HTMLButtonElement).addEventListener('click', () => open(tokenInAddress()));
+  addEventListener('hashchange', () => void check(true));
+  addEventListener('online', () => {
+    if (shown?.trouble?.kind === 'UNREACHABLE') void check(false);
+  });
+  void check(false);
+}
 
 /** Puts the token in the address, where a reload or a bookmark finds it again, and checks it. */
 function open(token: string): void {
@@ -54,10 +45,4 @@ async function check(isAskedByHand: boolean): Promise<void> {
 /** The fragment never leaves the browser, so no server's log has it. */
 function tokenInAddress(): string {
   return location.hash.slice(1);
-}
-
-function complainOfPasted(fault: string): void {
-  pastedFault.textContent = fault;
-  if (fault === '') pasted.removeAttribute('aria-invalid');
-  else pasted.setAttribute('aria-invalid', 'true');
 }

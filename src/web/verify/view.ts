@@ -1,7 +1,4 @@
-import type { Day } from '../../kernel/day.ts';
-import { type BadgeClaims, badgeCodes } from '../../modules/tokens/badge.ts';
-import { momentOf } from '../../modules/tokens/token.rules.ts';
-import type { BadgeOutcome } from './badge-check.ts';
+import type { BadgeOutcome, ShownBadge } from './badge-check.ts';
 import { momentInWords, throughInWords } from './dates.ts';
 import { byId, element, type IconName, icon } from './elements.ts';
 import type { AnsweredCheck } from './registry.ts';
@@ -16,7 +13,8 @@ import {
   wordsFor,
 } from './wording.ts';
 
-interface Headline {
+/** The first thing on the page. */
+export interface Headline {
   readonly tone: Tone;
   readonly icon: IconName;
   readonly headline: string;
@@ -25,6 +23,8 @@ interface Headline {
 
 /** Tests have short codes, such as MIL3; longer ones are designations and get a line of their own. */
 const LONGEST_TEST_CODE = 5;
+
+const BELOW_THE_HEADLINE = ['sharing', 'badge', 'meaning', 'checks', 'asking', 'footer', 'again', 'open'] as const;
 
 const verdict = byId('verdict', HTMLElement);
 const headline = byId('headline', HTMLHeadingElement);
@@ -41,8 +41,12 @@ export function showNoToken(): void {
 /** The wait: all below it is hidden, so that nothing on the page moves when the answer comes. */
 export function showChecking(): void {
   showHeadline(CHECKING_WORDS);
-  for (const id of ['badge', 'meaning', 'checks', 'asking', 'footer']) byId(id, HTMLElement).hidden = true;
-  again.hidden = true;
+  hideAllBelow();
+}
+
+/** Everything but the headline, and the buttons beside it. */
+export function hideAllBelow(): void {
+  for (const id of BELOW_THE_HEADLINE) byId(id, HTMLElement).hidden = true;
 }
 
 /** The answer. */
@@ -63,7 +67,8 @@ export function focusVerdict(): void {
   headline.focus();
 }
 
-function showHeadline(words: Headline): void {
+/** Shows and announces a headline, and puts it in the window's title. */
+export function showHeadline(words: Headline): void {
   verdict.dataset['tone'] = words.tone;
   byId('verdict-icon', HTMLElement).replaceChildren(icon(words.icon));
   headline.textContent = words.headline;
@@ -88,29 +93,35 @@ function showParts(outcome: BadgeOutcome | null): void {
   again.hidden = true;
 }
 
-function showBadge(badge: BadgeClaims, { answer, checkedAt }: BadgeOutcome, words: VerdictWords): void {
+function showBadge(badge: ShownBadge, { what, answer, checkedAt }: BadgeOutcome, words: VerdictWords): void {
   byId('holder-label', HTMLElement).textContent = words.holderLabel;
-  byId('holder', HTMLElement).textContent = badge.sub;
+  byId('holder', HTMLElement).textContent = badge.holder ?? 'Name kept back';
   byId('facts', HTMLElement).replaceChildren(
-    ...fact('Issued by', issuerInWords(badge.iss)),
-    ...fact('Signed', momentInWords(momentOf(badge.iat))),
-    ...fact('Usable until', momentInWords(momentOf(badge.exp))),
+    ...fact('Issued by', issuerInWords(badge.issuer)),
+    ...fact('Signed', momentInWords(badge.signedAt)),
+    ...fact('Usable until', momentInWords(badge.expiresAt)),
     ...fact('Checked', momentInWords(checkedAt)),
   );
   byId('certifications-heading', HTMLElement).textContent = words.certificationsHeading;
   const names = new Map(answer?.credentials.map(({ code, name }) => [code, name]));
   byId('certifications', HTMLElement).replaceChildren(
-    ...badgeCodes(badge).map(({ code, through }) => certification(code, names.get(code) ?? '', through)),
+    ...badge.codes.map(({ code, through }) =>
+      certification(
+        code,
+        names.get(code) ?? '',
+        throughInWords(through, what === 'credential' ? checkedAt : undefined),
+      ),
+    ),
   );
 }
 
-function certification(code: string, name: string, through: Day): HTMLElement {
+function certification(code: string, name: string, through: string): HTMLElement {
   return element(
     'li',
     code.length > LONGEST_TEST_CODE ? 'wide' : '',
     element('span', 'code', code),
     element('span', 'name', name),
-    element('span', 'through', throughInWords(through)),
+    element('span', 'through', through),
   );
 }
 

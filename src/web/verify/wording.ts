@@ -1,6 +1,6 @@
-import type { BadgeClaims } from '../../modules/tokens/badge.ts';
-import { type CheckOutcome, momentOf, type TokenCheckCode } from '../../modules/tokens/token.rules.ts';
-import type { BadgeOutcome, BadgeState } from './badge-check.ts';
+import type { PortableCredentialCheckCode } from '../../modules/tokens/portable-credential-checks.rules.ts';
+import type { CheckOutcome, TokenCheckCode } from '../../modules/tokens/token.rules.ts';
+import type { BadgeOutcome, BadgeState, ShownBadge } from './badge-check.ts';
 import { momentInWords } from './dates.ts';
 import type { IconName } from './elements.ts';
 import type { AnsweredCheck } from './registry.ts';
@@ -47,17 +47,20 @@ const LOOKS: Record<BadgeState, Pick<VerdictWords, 'tone' | 'icon' | 'headline'>
   NOT_CHECKED: { tone: 'neutral', icon: 'unknown', headline: 'Could not be checked' },
 };
 
+const HOLDER_LABELS = { badge: 'Badge of', credential: 'Presented by' } as const;
+
 /** The outcome in plain words. */
 export function wordsFor(outcome: BadgeOutcome): VerdictWords {
   const isValid = outcome.state === 'VALID';
+  const { what } = outcome;
   return {
     ...LOOKS[outcome.state],
-    ...(isNoBadge(outcome) && { headline: 'Not a badge' }),
+    ...(isNoBadge(outcome) && { headline: `Not a ${what}` }),
     lead: leadFor(outcome),
     proven: outcome.badge ? provenBy(outcome.badge, outcome) : [],
     notProven: outcome.badge ? notProvenBy(outcome.badge, outcome) : [],
-    holderLabel: isValid ? 'Badge of' : 'The badge names',
-    certificationsHeading: isValid ? 'Certifications' : 'What the badge said when it was signed',
+    holderLabel: isValid ? HOLDER_LABELS[what] : `The ${what} names`,
+    certificationsHeading: isValid ? 'Certifications' : `What the ${what} said when it was signed`,
   };
 }
 
@@ -70,27 +73,28 @@ export function issuerInWords(issuer: string): string {
 
 function leadFor(outcome: BadgeOutcome): string {
   const issuer = outcome.issuer === null ? 'the registry' : issuerInWords(outcome.issuer);
+  const { what } = outcome;
   switch (outcome.state) {
     case 'VALID':
-      return `${issuer} signed this badge and confirmed just now that it still stands.`;
+      return `${issuer} signed this ${what} and confirmed just now that it still stands.`;
     case 'STATUS_UNKNOWN':
-      return `The badge is genuine and has not run out, but ${issuer} could not be asked whether it still stands. ${remedyFor(outcome)}`;
+      return `The ${what} is genuine and has not run out, but ${issuer} could not be asked whether it still stands. ${remedyFor(outcome)}`;
     case 'EXPIRED':
       return expiredLead(outcome);
     case 'NOT_YET_VALID':
       return notYetLead(outcome);
     case 'SUSPENDED':
-      return `The badge is genuine, but ${issuer} has suspended it or a certification on it. Do not rely on it unless it is reinstated.`;
+      return `The ${what} is genuine, but ${issuer} has suspended it or a certification on it. Do not rely on it unless it is reinstated.`;
     case 'REVOKED':
-      return `The badge is genuine, but ${issuer} no longer stands by it: it was withdrawn, or a certification on it was revoked or corrected. Do not rely on it.`;
+      return `The ${what} is genuine, but ${issuer} no longer stands by it: it was withdrawn, or a certification on it was revoked or corrected. Do not rely on it.`;
     case 'INVALID':
       return invalidLead(outcome);
     case 'UNKNOWN_ISSUER':
       return unknownIssuerLead(outcome, issuer);
     case 'NOT_CHECKED':
       return outcome.trouble?.kind === 'INSECURE_PAGE'
-        ? 'Browsers check signatures on secure pages only. Open this page by https and try again. Until then the badge proves nothing.'
-        : `The keys that ${issuer} publishes could not be had, so the signature was not looked at. ${remedyFor(outcome)} Until then the badge proves nothing.`;
+        ? `Browsers check signatures on secure pages only. Open this page by https and try again. Until then the ${what} proves nothing.`
+        : `The keys that ${issuer} publishes could not be had, so the signature was not looked at. ${remedyFor(outcome)} Until then the ${what} proves nothing.`;
   }
 }
 
@@ -99,17 +103,18 @@ function remedyFor({ trouble }: BadgeOutcome): string {
   return `It is busy: check again in ${Math.max(1, Math.ceil(trouble.retryAfterSeconds))} seconds.`;
 }
 
-function expiredLead({ badge, answer, checkedAt }: BadgeOutcome): string {
-  const ranOutAt = badge ? momentOf(badge.exp) : checkedAt;
-  if (ranOutAt > checkedAt) return 'A certification on this badge has run out. Ask for a new badge.';
+function expiredLead({ what, badge, answer, checkedAt }: BadgeOutcome): string {
+  const ranOutAt = badge?.expiresAt ?? checkedAt;
+  if (ranOutAt > checkedAt) return `A certification on this ${what} has run out. Ask for a current one.`;
   const clocks = answer?.verdict === 'VALID' ? ` ${CLOCK_HINT}` : '';
-  return `This badge ran out on ${momentInWords(ranOutAt)}. Ask for a new one: badges live a month at most.${clocks}`;
+  const why = what === 'badge' ? 'badges live a month at most, and its holder' : 'its holder';
+  return `This ${what} ran out on ${momentInWords(ranOutAt)}. Ask for a current one: ${why} can issue another at any time.${clocks}`;
 }
 
-function notYetLead({ badge, answer }: BadgeOutcome): string {
-  const from = badge ? momentInWords(momentOf(badge.iat)) : 'a later time';
+function notYetLead({ what, badge, answer }: BadgeOutcome): string {
+  const from = badge ? momentInWords(badge.signedAt) : 'a later time';
   const clocks = answer?.verdict === 'NOT_YET_VALID' ? '' : ` ${CLOCK_HINT}`;
-  return `This badge is dated ${from}. Do not rely on it before then.${clocks}`;
+  return `This ${what} is dated ${from}. Do not rely on it before then.${clocks}`;
 }
 
 const CLOCK_HINT = 'Or this device’s clock is wrong: look at its date and time.';
@@ -138,14 +143,15 @@ function unknownIssuerLead({ claimedIssuer }: BadgeOutcome, issuer: string): str
   return `The badge names ${claim}. This page can only check badges of ${issuer}, so nothing it says is shown.`;
 }
 
-function provenBy(badge: BadgeClaims, { state, issuer }: BadgeOutcome): readonly string[] {
-  const signer = issuerInWords(issuer ?? badge.iss);
-  const signed = `${signer} signed this badge for ${badge.sub} on ${momentInWords(momentOf(badge.iat))}, and nothing in it was changed since.`;
+function provenBy(badge: ShownBadge, { what, state, issuer }: BadgeOutcome): readonly string[] {
+  const signer = issuerInWords(issuer ?? badge.issuer);
+  const holder = badge.holder ?? 'its holder';
+  const signed = `${signer} signed this ${what} for ${holder} on ${momentInWords(badge.signedAt)}, and nothing in it was changed since.`;
   if (state !== 'VALID') return [signed];
   return [
     signed,
-    `On record with ${signer}, ${badge.sub} holds each certification listed, today.`,
-    `The badge can be used until ${momentInWords(momentOf(badge.exp))}, unless it is withdrawn before.`,
+    `On record with ${signer}, ${holder} holds each certification listed, ${what === 'badge' ? 'today' : 'through the day beside it'}.`,
+    `The ${what} can be used until ${momentInWords(badge.expiresAt)}, unless it is withdrawn before.`,
   ];
 }
 
@@ -158,18 +164,20 @@ const NOT_PROVEN_BY_STATE: Partial<Record<BadgeState, string>> = {
   REVOKED: 'That anything on it is so today.',
 };
 
-function notProvenBy(badge: BadgeClaims, { state }: BadgeOutcome): readonly string[] {
+function notProvenBy(badge: ShownBadge, { what, state }: BadgeOutcome): readonly string[] {
   const ofState = NOT_PROVEN_BY_STATE[state];
   return [
     ...(ofState === undefined ? [] : [ofState]),
-    `That the person in front of you is ${badge.sub}. Ask for an ID and compare the name.`,
-    'That it was given to you. A badge can be copied: whoever has the link can show it.',
+    badge.holder === null
+      ? 'Who the holder is: the name was kept back.'
+      : `That the person in front of you is ${badge.holder}. Ask for an ID and compare the name.`,
+    `That it was given to you. A ${what} can be copied: whoever has the link can show it.`,
     'Anything that is not listed. The holder chose what to show; licenses, employment and the quality of today’s work are not part of it.',
   ];
 }
 
 /** The names of the checks. */
-export const CHECK_NAMES: Record<TokenCheckCode, string> = {
+export const CHECK_NAMES: Record<TokenCheckCode | PortableCredentialCheckCode, string> = {
   FORMAT: 'Form',
   TYPE: 'Kind of token',
   ALGORITHM: 'Algorithm',
@@ -178,13 +186,20 @@ export const CHECK_NAMES: Record<TokenCheckCode, string> = {
   SIGNATURE: 'Signature',
   KEY_TIME: 'Key in use when signed',
   CLAIMS: 'Contents',
+  DISCLOSURES: 'Disclosures',
   NOT_BEFORE: 'In force',
   EXPIRY: 'Not run out',
+  KEY_BINDING: 'Proof of the holder’s key',
+  HOLDER_SIGNATURE: 'Signature of the holder',
+  CONTENTS_BOUND: 'Proof made for these contents',
   AUDIENCE: 'Audience',
   NONCE: 'Nonce',
+  AGE: 'Age of the proof',
   STATUS: 'Current status',
   REGISTER: 'On record',
 };
+
+const NOT_NEEDED: readonly string[] = ['NOT_APPLICABLE', 'KEY_BINDING_NOT_ASKED'];
 
 /** What became of a check. One that cannot apply to a badge is not left out, it is not needed. */
 export function outcomeInWords({ outcome, reason }: { readonly outcome: CheckOutcome; readonly reason: string }): {
@@ -193,5 +208,5 @@ export function outcomeInWords({ outcome, reason }: { readonly outcome: CheckOut
 } {
   if (outcome === 'PASSED') return { icon: 'good', word: 'passed' };
   if (outcome === 'FAILED') return { icon: 'bad', word: 'failed' };
-  return { icon: 'skipped', word: reason === 'NOT_APPLICABLE' ? 'not needed' : 'not checked' };
+  return { icon: 'skipped', word: NOT_NEEDED.includes(reason) ? 'not needed' : 'not checked' };
 }
