@@ -148,6 +148,15 @@ export class StatusListService {
     return this.sign({ number }, (list) => !list.signedAt || isHalfOver(list.signedAt, now));
   }
 
+  /** How a token refers to an entry that was given out, for one that is signed again from its record. */
+  async referenceTo(statusListId: string, statusIndex: number): Promise<StatusListReference> {
+    const [list] = await this.em
+      .fork()
+      .execute<{ number: number }[]>('select number from status_list where id = ?', [statusListId]);
+    if (!list) throw new Error(`status list ${statusListId} has entries and is not on record`);
+    return { idx: statusIndex, uri: this.uriOf(list.number) };
+  }
+
   /** The address of a list: the `uri` in badges and the `sub` of the list itself. */
   uriOf(number: number): string {
     return `${this.publicUrl}/s/${number}`;

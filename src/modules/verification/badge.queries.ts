@@ -14,6 +14,8 @@ export interface BadgeRow {
   readonly technicianId: string;
   /** Each code with the last day that was claimed for it. */
   readonly codes: Readonly<Record<string, Day>>;
+  /** RFC 7638 thumbprint of the key that signed it. */
+  readonly keyId: string;
   readonly issuedAt: Date;
   readonly expiresAt: Date;
   readonly withdrawnAt: Date | null;
@@ -23,8 +25,8 @@ export interface BadgeRow {
   readonly statusIndex: number;
 }
 
-const BADGE_COLUMNS = `json_build_object('id', b.id, 'technicianId', b.technician_id, 'codes', b.codes, 'issuedAt', b.issued_at,
-  'expiresAt', b.expires_at, 'withdrawnAt', b.withdrawn_at, 'status', e.status,
+const BADGE_COLUMNS = `json_build_object('id', b.id, 'technicianId', b.technician_id, 'codes', b.codes, 'keyId', b.key_id,
+  'issuedAt', b.issued_at, 'expiresAt', b.expires_at, 'withdrawnAt', b.withdrawn_at, 'status', e.status,
   'statusListId', b.status_list_id, 'statusIndex', b.status_index)`;
 const BADGES = `badge b join status_list_entry e on e.status_list_id = b.status_list_id and e.idx = b.status_index`;
 

@@ -106,11 +106,41 @@ export class BadgeService {
       badgeId,
       technicianId,
       token,
-      link: `${this.publicUrl}/v#${token}`,
+      link: this.linkTo(token),
       codes: record.codes,
       issuedAt: new Date(record.issuedAt),
       expiresAt: new Date(record.expiresAt),
     };
+  }
+
+  /**
+   * Signs a badge again from its record, for those who may have it: its token is not kept. It says what it said, and is
+   * dated by when it was issued; after a change of keys by now, since no key vouches for a time before its own. Refused
+   * once the badge is withdrawn or has run out; what its codes are worth by now is the status list's to say.
+   */
+  async tokenOf(badgeId: string): Promise<{ readonly token: string; readonly link: string }> {
+    const found = await this.queries.withFacts(badgeId);
+    if (!found) throw refuse('BADGE_NOT_FOUND', 'There is no such badge.', ['badgeId']);
+    const { badge, holder } = found;
+    if (badge.withdrawnAt !== null) throw refuse('BADGE_WITHDRAWN', 'The badge was withdrawn.', ['badgeId']);
+    const now = this.clock.now();
+    if (numericDateOf(now) >= numericDateOf(badge.expiresAt)) {
+      throw refuse('BADGE_EXPIRED', 'The badge has run out: issue another.', ['badgeId']);
+    }
+    const signer = await this.keys.signer();
+    const token = await signBadge(
+      signer,
+      badgeClaims({
+        issuer: this.publicUrl,
+        jti: badge.id,
+        displayName: displayNameOf(holder),
+        codes: Object.entries(badge.codes).map(([code, through]) => ({ code, through })),
+        status: await this.statusLists.referenceTo(badge.statusListId, badge.statusIndex),
+        issuedAt: signer.kid === badge.keyId ? badge.issuedAt : now,
+        expiresAt: badge.expiresAt,
+      }),
+    );
+    return { token, link: this.linkTo(token) };
   }
 
   /** Withdraws a badge for good. The holder and registrars may; for others there is no such badge. */
@@ -209,6 +239,11 @@ export class BadgeService {
       issuedAt,
       expiresAt,
     });
+  }
+
+  /** The verify page with the token in the address's fragment. */
+  private linkTo(token: string): string {
+    return `${this.publicUrl}/v#${token}`;
   }
 
   private async holderName(badgeId: string): Promise<string> {
