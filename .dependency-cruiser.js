@@ -29,6 +29,8 @@ const MODULES = [
   'qualifications',
   'tokens',
   'verification',
+  'certificates',
+  'open-badges',
   'standings',
   'rosters',
   'bulk',

@@ -169,7 +169,7 @@ export class BadgeService {
   }
 
   /** Whether the registry stands by the badge at this moment, from the record itself: nothing is cached. */
-  async currentStatus(claims: BadgeClaims): Promise<StatusAnswer> {
+  async currentStatus(claims: Pick<BadgeClaims, 'jti'>): Promise<StatusAnswer> {
     const found = await this.queries.withFacts(claims.jti);
     if (!found) return { status: 'REVOKED' };
     if (found.badge.withdrawnAt !== null || found.badge.status === 1) return { status: 'REVOKED' };
