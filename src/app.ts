@@ -18,6 +18,10 @@ import { ProgramCatalogueResolver } from './modules/catalogue/program-catalogue.
 import { requirementSchemaRoutes } from './modules/catalogue/requirement-schema.routes.ts';
 import { RulePackRetirements } from './modules/catalogue/rule-pack-retirement.service.ts';
 import { SHIPPED_PACKS } from './modules/catalogue/shipped-packs.ts';
+import { CertificateResolver } from './modules/certificates/certificate.resolver.ts';
+import { certificateRoutes } from './modules/certificates/certificate.routes.ts';
+import { CertificateService } from './modules/certificates/certificate.service.ts';
+import { CertificatePress } from './modules/certificates/certificate-press.ts';
 import { AnsweringService } from './modules/credentials/answering.service.ts';
 import { CorrectionService } from './modules/credentials/correction.service.ts';
 import { CredentialsResolver, technicianFinder } from './modules/credentials/credentials.resolver.ts';
@@ -51,6 +55,9 @@ import { OemQueries } from './modules/oem-programs/oem.queries.ts';
 import { OemResolver, oemEnrolmentFinder } from './modules/oem-programs/oem.resolver.ts';
 import { OemEnrolmentService } from './modules/oem-programs/oem-enrolment.service.ts';
 import { OemReadingService } from './modules/oem-programs/oem-reading.service.ts';
+import { OpenBadgeResolver } from './modules/open-badges/open-badge.resolver.ts';
+import { openBadgeRoutes } from './modules/open-badges/open-badge.routes.ts';
+import { OpenBadgeService } from './modules/open-badges/open-badge.service.ts';
 import { AskedRules } from './modules/qualifications/asked-rule.service.ts';
 import { FactoryStatusResolver } from './modules/qualifications/factory-status.resolver.ts';
 import { MergingResolver } from './modules/qualifications/merging.resolver.ts';
@@ -191,6 +198,24 @@ export async function createApp(parts: AppParts): Promise<App> {
     catalogue,
     clock,
   });
+  const certificates = new CertificateService({
+    queries: badgeQueries,
+    badges,
+    catalogue,
+    press: new CertificatePress(),
+    clock,
+    publicUrl: issuer,
+  });
+  const openBadges = new OpenBadgeService({
+    reader: pool,
+    answering,
+    catalogue,
+    keys,
+    clock,
+    ids,
+    randomness,
+    publicUrl: issuer,
+  });
   const receipts = new ReceiptService(keys, issuer, deriveSecret(keyEncryption, 'pairwise subject'));
   const records = new TechnicianRecords(pool);
   const verification = new TechnicianVerificationService({ queries: facts, records, answering, receipts, clock, ids });
@@ -277,6 +302,8 @@ export async function createApp(parts: AppParts): Promise<App> {
     [VerificationResolver, new VerificationResolver(verification, shopVerification, tokens)],
     [BadgeResolver, new BadgeResolver(badges, badgeQueries, answering)],
     [BadgeQrResolver, new BadgeQrResolver()],
+    [CertificateResolver, new CertificateResolver(certificates)],
+    [OpenBadgeResolver, new OpenBadgeResolver(openBadges)],
     [NetworkResolver, new NetworkResolver(networkStandings, networkForecasts)],
     [NetworkComplianceResolver, new NetworkComplianceResolver(networkStandings)],
     [DesignationHoldersResolver, new DesignationHoldersResolver(holders)],
@@ -296,6 +323,8 @@ export async function createApp(parts: AppParts): Promise<App> {
     routes: [
       requirementSchemaRoutes(catalogue, issuer),
       tokenRoutes(keys, statusLists, issuer),
+      certificateRoutes(certificates),
+      openBadgeRoutes(openBadges, keys),
       rosterRoutes(rosters, ids),
     ],
     log,
