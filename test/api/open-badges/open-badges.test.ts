@@ -67,7 +67,7 @@ describe('an exported award', () => {
     expect(kid?.startsWith(`${ISSUER}/keys/`)).toBe(true);
     const served = await get(kid?.slice(ISSUER.length) ?? '');
     expect(served.headers).toMatchObject({
-      'content-type': 'application/jwk+json',
+      'content-type': 'application/jwk+json; charset=utf-8',
       'access-control-allow-origin': '*',
     });
     expect(served.json()).not.toHaveProperty('d');
@@ -107,7 +107,7 @@ describe('an exported award', () => {
     };
     const served = await get(achievement.id.slice(ISSUER.length));
     expect(served.headers).toMatchObject({
-      'content-type': 'application/ld+json',
+      'content-type': 'application/ld+json; charset=utf-8',
       'access-control-allow-origin': '*',
     });
     expect(served.json()).toMatchObject({ ...achievement });

@@ -34,7 +34,7 @@ describe('an achievement', () => {
       description: 'Certification in Automobile & Light Truck: Brakes, by test A5.',
       criteria: {
         narrative:
-          'Pass test A5 (Brakes) and document 2 years of relevant work, or 1 year of relevant work and 1 year of completed training.',
+          'Pass test A5 (Brakes) and document 2 years of relevant work, or 1 year of relevant work and 2 years of completed training.',
       },
       humanCode: 'A5',
       fieldOfStudy: 'Automobile & Light Truck',
