@@ -32,6 +32,8 @@ const MODULES = [
   'ledger',
   'verification',
   'presentations',
+  'certificates',
+  'open-badges',
   'standings',
   'rosters',
   'bulk',

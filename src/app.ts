@@ -18,6 +18,10 @@ import { ProgramCatalogueResolver } from './modules/catalogue/program-catalogue.
 import { requirementSchemaRoutes } from './modules/catalogue/requirement-schema.routes.ts';
 import { RulePackRetirements } from './modules/catalogue/rule-pack-retirement.service.ts';
 import { SHIPPED_PACKS } from './modules/catalogue/shipped-packs.ts';
+import { CertificateResolver } from './modules/certificates/certificate.resolver.ts';
+import { certificateRoutes } from './modules/certificates/certificate.routes.ts';
+import { CertificateService } from './modules/certificates/certificate.service.ts';
+import { CertificatePress } from './modules/certificates/certificate-press.ts';
 import { AnsweringService } from './modules/credentials/answering.service.ts';
 import { CorrectionService } from './modules/credentials/correction.service.ts';
 import { CredentialsResolver, technicianFinder } from './modules/credentials/credentials.resolver.ts';
@@ -54,6 +58,9 @@ import { OemQueries } from './modules/oem-programs/oem.queries.ts';
 import { OemResolver, oemEnrolmentFinder } from './modules/oem-programs/oem.resolver.ts';
 import { OemEnrolmentService } from './modules/oem-programs/oem-enrolment.service.ts';
 import { OemReadingService } from './modules/oem-programs/oem-reading.service.ts';
+import { OpenBadgeResolver } from './modules/open-badges/open-badge.resolver.ts';
+import { openBadgeRoutes } from './modules/open-badges/open-badge.routes.ts';
+import { OpenBadgeService } from './modules/open-badges/open-badge.service.ts';
 import { PresentationResolver, presentationRequestFinder } from './modules/presentations/presentation.resolver.ts';
 import { PresentationViews } from './modules/presentations/presentation.views.ts';
 import { PresentationJudge } from './modules/presentations/presentation-judging.service.ts';
@@ -249,6 +256,25 @@ export async function createApp(parts: AppParts): Promise<App> {
   const lookUps = new LookUpReadingService(new LookUpQueries(pool));
   const pairwiseSecret = deriveSecret(keyEncryption, 'pairwise subject');
   const receipts = new ReceiptService({ keys, ledger, issuer, pairwiseSecret });
+  const certificates = new CertificateService({
+    queries: issuedTokens,
+    badges,
+    statuses: tokenStatuses,
+    catalogue,
+    press: new CertificatePress(),
+    clock,
+    publicUrl: issuer,
+  });
+  const openBadges = new OpenBadgeService({
+    reader: pool,
+    answering,
+    catalogue,
+    keys,
+    clock,
+    ids,
+    randomness,
+    publicUrl: issuer,
+  });
   const verification = new TechnicianVerificationService({ queries: facts, records, answering, receipts, clock, ids });
   const shopRecords = new ShopRecords(new ShopFactsQueries(pool), records);
   const rules = new AskedRules(networkReading);
@@ -405,6 +431,8 @@ export async function createApp(parts: AppParts): Promise<App> {
     [PresentationResolver, new PresentationResolver(presentationRequests, presentations, presentationViews)],
     [ShareLinkResolver, new ShareLinkResolver(shareLinks, shareLinkOpening)],
     [TechnicianShareLinksResolver, new TechnicianShareLinksResolver(shareLinks)],
+    [CertificateResolver, new CertificateResolver(certificates)],
+    [OpenBadgeResolver, new OpenBadgeResolver(openBadges)],
     [NetworkResolver, new NetworkResolver(networkStandings, networkForecasts)],
     [NetworkComplianceResolver, new NetworkComplianceResolver(networkStandings)],
     [DesignationHoldersResolver, new DesignationHoldersResolver(holders)],
@@ -426,6 +454,8 @@ export async function createApp(parts: AppParts): Promise<App> {
       tokenRoutes(keys, statusLists.aggregationUri, issuer),
       statusListRoutes(statusLists),
       lookUpRoutes(lookUps),
+      certificateRoutes(certificates),
+      openBadgeRoutes(openBadges, keys),
       rosterRoutes(rosters, ids),
     ],
     log,

@@ -6,12 +6,14 @@ import { NodeResolver } from './graphql/node-lookup.ts';
 import { ViewerResolver } from './modules/accounts/viewer.resolver.ts';
 import { CatalogueResolver } from './modules/catalogue/catalogue.resolver.ts';
 import { ProgramCatalogueResolver } from './modules/catalogue/program-catalogue.resolver.ts';
+import { CertificateResolver } from './modules/certificates/certificate.resolver.ts';
 import { CredentialsResolver } from './modules/credentials/credentials.resolver.ts';
 import { RegistrarResolver } from './modules/credentials/registrar.resolver.ts';
 import { GovernmentResolver } from './modules/government-credentials/government.resolver.ts';
 import { InsurersResolver, ShopEnrolmentsResolver } from './modules/insurers/insurers.resolver.ts';
 import { NetworkKeepingResolver } from './modules/insurers/network-keeping.resolver.ts';
 import { OemResolver } from './modules/oem-programs/oem.resolver.ts';
+import { OpenBadgeResolver } from './modules/open-badges/open-badge.resolver.ts';
 import { PresentationResolver } from './modules/presentations/presentation.resolver.ts';
 import { FactoryStatusResolver } from './modules/qualifications/factory-status.resolver.ts';
 import { MergingResolver } from './modules/qualifications/merging.resolver.ts';
@@ -59,6 +61,8 @@ const RESOLVERS: NonEmptyArray<ClassType> = [
   PresentationResolver,
   ShareLinkResolver,
   TechnicianShareLinksResolver,
+  CertificateResolver,
+  OpenBadgeResolver,
   NetworkResolver,
   NetworkComplianceResolver,
   DesignationHoldersResolver,

@@ -143,7 +143,14 @@ function setHeaders(fastify: FastifyInstance): void {
   fastify.options('/graphql', (_request, reply) => reply.code(204).headers(PREFLIGHT_HEADERS).send());
 }
 
-const READABLE_ANYWHERE = ['/.well-known/', '/s/', '/schemas/', '/credential-types/'] as const;
+const READABLE_ANYWHERE = [
+  '/.well-known/',
+  '/s/',
+  '/schemas/',
+  '/credential-types/',
+  '/achievements/',
+  '/keys/',
+] as const;
 
 /** What may be read from any origin: no cookie opens any of it. */
 function isReadableAnywhere(route: string): boolean {

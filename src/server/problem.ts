@@ -97,6 +97,13 @@ function problemOf(error: FastifyError, request: FastifyRequest, bodyLimitBytes:
 
 /** Refusals that are neither about the shape of what was sent (400) nor about what is not there (404). */
 const REFUSAL_STATUS: Readonly<Record<string, number>> = {
+  BADGE_EXPIRED: 409,
+  BADGE_REVOKED: 409,
+  BADGE_SUSPENDED: 409,
+  BADGE_WITHDRAWN: 409,
+  CERTIFICATE_CODE_TOO_LARGE: 409,
+  CREDENTIAL_NOT_CURRENT: 409,
+  CERTIFICATE_UNPRINTABLE: 409,
   IDEMPOTENCY_KEY_REUSED: 409,
   NOT_ACCEPTABLE: 406,
   ROSTER_FAILED: 409,

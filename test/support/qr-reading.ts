@@ -21,6 +21,17 @@ export function textOfPng(png: Buffer): string | undefined {
   return textOf({ width, height, points: new Uint8ClampedArray(data) });
 }
 
+/** The same once every point is either black or white, as a copier or a laser printer leaves it. */
+export function textOfBlackAndWhite(png: Buffer): string | undefined {
+  const { width, height, data } = PNG.sync.read(png);
+  const points = new Uint8ClampedArray(data);
+  for (let at = 0; at < points.length; at += 4) {
+    const grey = ((points[at] ?? 0) + (points[at + 1] ?? 0) + (points[at + 2] ?? 0)) / 3;
+    points.fill(grey < 128 ? 0 : 255, at, at + 3);
+  }
+  return textOf({ width, height, points });
+}
+
 /** The text of the QR code in an SVG document whose one stroked path has lines of height 1, as `qrcode` draws them. */
 export function textOfSvg(svg: string): string | undefined {
   return textOf(pictureOfSvg(svg, 3));
