@@ -25,7 +25,7 @@ beforeAll(async () => {
   const url = new URL(process.env['TEST_SERVER_URL'] ?? '');
   url.pathname = `/${rows[0].name}`;
   databaseUrl = url.href;
-}, PATIENCE);
+}, 300_000);
 afterAll(() => world.close());
 
 async function run(...words: readonly string[]) {
