@@ -1,3 +1,4 @@
+import { extname } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { Certificate } from './certificate.rules.ts';
 import type { PrintedCertificate } from './certificate-printing.ts';
@@ -15,10 +16,7 @@ interface Waiting {
 }
 
 /** The compiled worker lies beside the compiled press, the written one beside the written. */
-const WORKER = new URL(
-  import.meta.url.endsWith('.ts') ? './certificate-worker.ts' : './certificate-worker.js',
-  import.meta.url,
-);
+const WORKER = new URL(`./certificate-worker${extname(import.meta.url)}`, import.meta.url);
 
 /**
  * Prints in a thread of its own: a certificate takes tens of milliseconds and the fonts, once, hundreds, in which nobody
