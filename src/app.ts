@@ -99,6 +99,12 @@ import { BadgeQrResolver, BadgeResolver, badgeFinder } from './modules/verificat
 import { BadgeService } from './modules/verification/badge.service.ts';
 import { IssuedTokenQueries } from './modules/verification/issued-token.queries.ts';
 import { IssuedTokenStatusService } from './modules/verification/issued-token-status.service.ts';
+import {
+  PortableCredentialResolver,
+  portableCredentialFinder,
+} from './modules/verification/portable-credential.resolver.ts';
+import { PortableCredentialService } from './modules/verification/portable-credential.service.ts';
+import { PortableCredentialSigning } from './modules/verification/portable-credential-signing.ts';
 import { ReceiptService } from './modules/verification/receipt.service.ts';
 import { ShareLinkQueries } from './modules/verification/share-link.queries.ts';
 import {
@@ -110,6 +116,7 @@ import { ShareLinkService } from './modules/verification/share-link.service.ts';
 import { ShareLinkOpeningService } from './modules/verification/share-link-opening.service.ts';
 import { SharedContents } from './modules/verification/shared-contents.service.ts';
 import { ShopVerificationService } from './modules/verification/shop-verification.service.ts';
+import { statusListRoutes } from './modules/verification/status-list.routes.ts';
 import { TechnicianVerificationService } from './modules/verification/technician-verification.service.ts';
 import { tokenRoutes } from './modules/verification/token.routes.ts';
 import { TokenVerificationService } from './modules/verification/token-verification.service.ts';
@@ -206,6 +213,14 @@ export async function createApp(parts: AppParts): Promise<App> {
     clock,
     publicUrl: issuer,
   });
+  const portableCredentials = new PortableCredentialService({
+    actions,
+    queries: issuedTokens,
+    statusLists,
+    keys,
+    catalogue,
+    signing: new PortableCredentialSigning(clock, randomness, issuer),
+  });
   const receipts = new ReceiptService(keys, issuer, deriveSecret(keyEncryption, 'pairwise subject'));
   const verification = new TechnicianVerificationService({ queries: facts, records, answering, receipts, clock, ids });
   const shopRecords = new ShopRecords(new ShopFactsQueries(pool), records);
@@ -288,6 +303,7 @@ export async function createApp(parts: AppParts): Promise<App> {
     repairProgramFinder(networkReading),
     networkEnrolmentFinder(networkReading),
     badgeFinder(issuedTokens, answering),
+    portableCredentialFinder(issuedTokens, answering),
     shareLinkFinder(shareLinks),
     rosterFinder(rosters),
   ]);
@@ -322,6 +338,7 @@ export async function createApp(parts: AppParts): Promise<App> {
     [VerificationResolver, new VerificationResolver(verification, shopVerification, tokens)],
     [BadgeResolver, new BadgeResolver(badges, issuedTokens, answering)],
     [BadgeQrResolver, new BadgeQrResolver()],
+    [PortableCredentialResolver, new PortableCredentialResolver(portableCredentials, issuedTokens, answering)],
     [ShareLinkResolver, new ShareLinkResolver(shareLinks, shareLinkOpening)],
     [TechnicianShareLinksResolver, new TechnicianShareLinksResolver(shareLinks)],
     [NetworkResolver, new NetworkResolver(networkStandings, networkForecasts)],
@@ -342,7 +359,8 @@ export async function createApp(parts: AppParts): Promise<App> {
     }),
     routes: [
       requirementSchemaRoutes(catalogue, issuer),
-      tokenRoutes(keys, statusLists, issuer),
+      tokenRoutes(keys, statusLists.aggregationUri, issuer),
+      statusListRoutes(statusLists),
       rosterRoutes(rosters, ids),
     ],
     log,

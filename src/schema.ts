@@ -22,6 +22,7 @@ import { ShopsResolver, TechnicianEmploymentResolver } from './modules/shops/sho
 import { DesignationHoldersResolver } from './modules/standings/designation-holders.resolver.ts';
 import { NetworkComplianceResolver, NetworkResolver } from './modules/standings/network.resolver.ts';
 import { BadgeQrResolver, BadgeResolver } from './modules/verification/badge.resolver.ts';
+import { PortableCredentialResolver } from './modules/verification/portable-credential.resolver.ts';
 import { ShareLinkResolver, TechnicianShareLinksResolver } from './modules/verification/share-link.resolver.ts';
 import { VerificationResolver } from './modules/verification/verification.resolver.ts';
 
@@ -49,6 +50,7 @@ const RESOLVERS: NonEmptyArray<ClassType> = [
   VerificationResolver,
   BadgeResolver,
   BadgeQrResolver,
+  PortableCredentialResolver,
   ShareLinkResolver,
   TechnicianShareLinksResolver,
   NetworkResolver,

@@ -1,38 +1,28 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
-import { day } from '../../../src/kernel/day.ts';
-import { uuidV7Ids } from '../../../src/kernel/ids.ts';
 import { recordId } from '../../../src/kernel/public-id.ts';
 import { selectDisclosures } from '../../../src/modules/tokens/key-binding.ts';
-import {
-  issuePortableCredential,
-  type PortableCredentialContents,
-  portableCredentialClaims,
-} from '../../../src/modules/tokens/portable-credential.ts';
 import { serializeSdJwt } from '../../../src/modules/tokens/sd-jwt.rules.ts';
-import { SigningKeyService } from '../../../src/modules/tokens/signing-key.service.ts';
-import { StatusListService } from '../../../src/modules/tokens/status-list.service.ts';
-import { IssuedToken } from '../../../src/modules/verification/issued-token.entity.ts';
-import { holderKey, source } from '../../rules/tokens/sd-jwt-fixtures.ts';
+import { holderKey } from '../../rules/tokens/sd-jwt-fixtures.ts';
 import { type Registrar, registrarOf } from '../../support/registrar.ts';
-import { seededRandomness } from '../../support/seeded-randomness.ts';
 import { createWorld, type World } from '../../support/world.ts';
+import { portableOf } from './portable-world.ts';
 import { codesOf, sharingOf } from './share-link-questions.ts';
 
 let world: World;
 let registrar: Registrar;
 let sharing: ReturnType<typeof sharingOf>;
+let portable: ReturnType<typeof portableOf>;
 let holder: string;
 let stranger: string;
-let credentials = 0;
 const HOLDER = 'ASE-7400-0001';
 const STRANGER = 'ASE-7400-0002';
 const NOW = '2026-06-15T16:00:00.000Z';
-const ISSUER = 'https://verify.example.org';
 
 beforeAll(async () => {
   world = await createWorld('shared presentations');
   registrar = registrarOf(world);
   sharing = sharingOf(world);
+  portable = portableOf(world, (await holderKey()).jwk);
   await registrar.certified(HOLDER, 'Nakamura', ['A5', 'A6']);
   await registrar.certified(STRANGER, 'Ferrari', ['A5']);
   holder = await world.technicianKey(HOLDER);
@@ -41,51 +31,10 @@ beforeAll(async () => {
 beforeEach(() => world.clock.set(NOW));
 afterAll(() => world.close());
 
-/** A portable credential on record, as it is issued to its holder. */
-async function credential(lifeDays = 90): Promise<{ readonly id: string; readonly sdJwt: string }> {
-  credentials += 1;
-  const { orm } = world.database;
-  const randomness = seededRandomness('credentials of presentations');
-  const keyEncryptionKey = Buffer.from('kekekekekekekekekekekekekekekekekekekekekek', 'base64url');
-  const keys = new SigningKeyService(orm.em, world.clock, randomness, keyEncryptionKey);
-  const ids = uuidV7Ids(world.clock, seededRandomness(`ids ${credentials}`));
-  const lists = new StatusListService(orm.em, world.clock, ids, seededRandomness(`lists ${credentials}`), keys, ISSUER);
-  const signer = await keys.signer();
-  const { jwk } = await holderKey();
-  const { rows } = await world.database.pool.query('select id from technician where ase_id = $1', [HOLDER]);
-  const through = day('2029-02-28');
-  return orm.em.fork().transactional(async (em) => {
-    const { reference, statusListId, statusIndex } = await lists.reserve(em as never);
-    const claims = portableCredentialClaims({
-      issuer: ISSUER,
-      issuedAt: world.clock.now(),
-      lifeDays,
-      holderKey: jwk,
-      status: reference,
-      givenName: 'Rosa',
-      familyName: 'Nakamura',
-      aseId: HOLDER,
-      certifications: ['A5', 'A6'].map((code) => ({ code, from: day('2024-03-01'), through })),
-      designations: [],
-      oemPrograms: [],
-      governmentCredentials: [],
-    } as PortableCredentialContents);
-    const id = ids.next();
-    em.create(IssuedToken, {
-      id,
-      kind: 'PORTABLE_CREDENTIAL',
-      technician: rows[0].id,
-      codes: { A5: through, A6: through },
-      portable: { holderKey: { ...jwk }, codesFrom: {}, oemPrograms: [], governmentCredentials: [] },
-      keyId: signer.kid,
-      issuedAt: world.clock.now(),
-      expiresAt: new Date(claims.exp * 1000),
-      withdrawnAt: null,
-      statusListId,
-      statusIndex,
-    });
-    return { id, sdJwt: await issuePortableCredential(signer, claims, source('a presentation')) };
-  });
+/** A portable credential of the holder's. */
+async function credential(days = 90): Promise<{ readonly id: string; readonly sdJwt: string }> {
+  const { credential: issued, token } = await portable.issue(HOLDER, { days }, holder);
+  return { id: issued.id, sdJwt: token };
 }
 
 /** What the holder shows of it: A5, and the name when that is wanted. */
@@ -145,16 +94,16 @@ test('a link never outlives the credential, and ends by itself with it', async (
   const { sdJwt, id } = await credential(2);
   const { shareLink, link } = await sharing.create(holder, { presentation: await presentation(sdJwt), hours: 720 });
   expect(shareLink.expiresAt).toBe('2026-06-17T00:00:00.000Z');
-  await world.database.pool.query('update issued_token set withdrawn_at = $2 where id = $1', [id, world.clock.now()]);
+  await portable.withdraw(id, {}, holder);
   expect(codesOf(await sharing.open(link))).toEqual(['SHARE_LINK_WITHDRAWN']);
 });
 
 test('a presentation whose certification was suspended since says so', async () => {
-  const { link } = await sharing.create(holder, { presentation: await presentation((await credential()).sdJwt) });
+  const shown = await presentation((await credential()).sdJwt);
+  const { link } = await sharing.create(holder, { presentation: shown });
   await registrar.suspend(HOLDER, ['A5']);
   expect((await sharing.open(link)).shared.verdict).toBe('SUSPENDED');
-  const again = await sharing.create(holder, { presentation: await presentation((await credential()).sdJwt) });
-  expect(codesOf(again)).toEqual(['PRESENTATION_NOT_VALID']);
+  expect(codesOf(await sharing.create(holder, { presentation: shown }))).toEqual(['PRESENTATION_NOT_VALID']);
   await registrar.reinstate(HOLDER, ['A5']);
 });
 
