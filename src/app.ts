@@ -150,6 +150,7 @@ export interface App {
   /** What the job queue may be asked to do; the delivery of events is one of them. */
   readonly jobs: readonly Job[];
   readonly standings: StandingsService;
+  readonly tokenStatuses: IssuedTokenStatusService;
 }
 
 /** Constructs every service, once. The database is migrated already. */
@@ -376,6 +377,7 @@ export async function createApp(parts: AppParts): Promise<App> {
     eventHandlers,
     jobs: [eventDelivery(orm.em, eventHandlers), rosterJob(judging), ...standings.jobs],
     standings,
+    tokenStatuses,
   };
 }
 

@@ -85,6 +85,20 @@ describe('the status of a portable credential', () => {
     expect(await publishedStatus(world, designations)).toBe(0);
   });
 
+  test('is told by the record itself at once, before any list is signed anew', async () => {
+    const reference = statusReference(token);
+    const told = (where = reference) => world.app.tokenStatuses.currentStatusAt('PORTABLE_CREDENTIAL', where);
+    expect(await told()).toEqual({ status: 'VALID' });
+    await registrar.suspend(aseId, ['A8']);
+    expect([await told(), await publishedStatus(world, token)]).toEqual([{ status: 'SUSPENDED' }, 0]);
+    await agencyOf(world).revoke(ids.credentialId, { revokedOn: '2026-06-15' });
+    expect(await told()).toEqual({ status: 'REVOKED' });
+    expect(await world.app.tokenStatuses.currentStatusAt('BADGE', reference)).toEqual({ status: 'UNAVAILABLE' });
+    for (const uri of ['https://elsewhere.example/s/1', `${reference.uri}0`]) {
+      expect(await told({ ...reference, uri })).toEqual({ status: 'UNAVAILABLE' });
+    }
+  });
+
   test('of one that was withdrawn is 1 for good, whatever follows', async () => {
     const [{ id }] = await portable.listed(aseId);
     await portable.withdraw(id);

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { addDays, type Day, day } from '../../../src/kernel/day.ts';
+import { END_OF_TIME } from '../../../src/modules/catalogue/span.rules.ts';
 import type { FurtherFacts } from '../../../src/modules/qualifications/technician-record.rules.ts';
 import { TechnicianRecord } from '../../../src/modules/qualifications/technician-record.rules.ts';
 import type { RecordedGovernmentCredential } from '../../../src/modules/verification/issued-token-status.rules.ts';
@@ -31,7 +32,7 @@ const LEVEL: FurtherFacts['enrolments'][number] = {
   completedOn: day('2025-09-01'),
   withdrawnOn: null,
 };
-const JOB = { network: 'TOYOTA', from: day('2020-01-01'), until: day('9999-12-31') };
+const JOB = { network: 'TOYOTA', from: day('2020-01-01'), until: END_OF_TIME };
 
 /** Somebody with A5, a licence, and a level of Toyota's programme at work in its network, with changes. */
 function holder(changes: {
