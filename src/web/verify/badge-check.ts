@@ -10,6 +10,15 @@ import { type AnsweredCheck, type Registry, type RegistryAnswer, RegistryUnavail
 /** What the page concludes. NOT_CHECKED: the signature could not be looked at. STATUS_UNKNOWN: it is good, no more is known. */
 export type BadgeState = Exclude<Verdict, 'STALE'> | 'STATUS_UNKNOWN' | 'NOT_CHECKED';
 
+/** One thing that a badge or a presentation names. */
+export interface ShownCode {
+  readonly code: string;
+  /** What the token itself says beside the code. */
+  readonly note?: string;
+  /** The last day; null without an end, absent where none is named. */
+  readonly through?: Day | null;
+}
+
 /** What a badge or a presentation of a portable credential says, as far as the page shows it. */
 export interface ShownBadge {
   readonly issuer: string;
@@ -17,7 +26,7 @@ export interface ShownBadge {
   readonly holder: string | null;
   readonly signedAt: Date;
   readonly expiresAt: Date;
-  readonly codes: readonly { readonly code: string; readonly through: Day | null }[];
+  readonly codes: readonly ShownCode[];
 }
 
 /** Everything found out about a badge, for the page to put in words. */

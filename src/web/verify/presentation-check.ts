@@ -1,10 +1,12 @@
 import type { PortableCredentialClaims } from '../../modules/tokens/portable-credential.ts';
 import { verifyPortableCredential } from '../../modules/tokens/portable-credential-verifier.ts';
+import { NO_FACTORY_STATUS, type PortableProgram } from '../../modules/tokens/portable-entries.rules.ts';
 import { momentOf } from '../../modules/tokens/token.rules.ts';
 import {
   type BadgeOutcome,
   isFalse,
   type ShownBadge,
+  type ShownCode,
   stateOf,
   statusIn,
   type Trouble,
@@ -55,6 +57,13 @@ export async function checkPresentation(
   return { ...unchecked, state, checks: verification.checks, badge, issuer, trouble };
 }
 
+/** A completed level is for life; the factory status that it grants is not. */
+function programCode({ program, level, completed_on: completedOn, status, through }: PortableProgram): ShownCode {
+  const factoryStatus = status === NO_FACTORY_STATUS ? '' : `, factory status ${status}`;
+  const note = `${level}, completed ${completedOn}${factoryStatus}`;
+  return through === null ? { code: program, note } : { code: program, note, through };
+}
+
 function shownPresentation(claims: PortableCredentialClaims): ShownBadge {
   const { given_name: firstName, family_name: lastName } = claims;
   return {
@@ -62,6 +71,14 @@ function shownPresentation(claims: PortableCredentialClaims): ShownBadge {
     holder: [firstName, lastName].filter((name) => name !== undefined).join(' ') || null,
     signedAt: momentOf(claims.iat),
     expiresAt: momentOf(claims.exp),
-    codes: [...claims.certifications, ...claims.designations].map(({ code, through }) => ({ code, through })),
+    codes: [
+      ...[...claims.certifications, ...claims.designations].map(({ code, through }) => ({ code, through })),
+      ...claims.oem_programs.map(programCode),
+      ...claims.government_credentials.map(({ class: code, jurisdiction, number, through }) => ({
+        code,
+        note: number === undefined ? jurisdiction : `${jurisdiction}, number ${number}`,
+        through,
+      })),
+    ],
   };
 }

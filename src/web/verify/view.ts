@@ -105,13 +105,10 @@ function showBadge(badge: ShownBadge, { what, answer, checkedAt }: BadgeOutcome,
   byId('certifications-heading', HTMLElement).textContent = words.certificationsHeading;
   const names = new Map(answer?.credentials.map(({ code, name }) => [code, name]));
   byId('certifications', HTMLElement).replaceChildren(
-    ...badge.codes.map(({ code, through }) =>
-      certification(
-        code,
-        names.get(code) ?? '',
-        throughInWords(through, what === 'credential' ? checkedAt : undefined),
-      ),
-    ),
+    ...badge.codes.map(({ code, note, through }) => {
+      const end = through === undefined ? '' : throughInWords(through, what === 'credential' ? checkedAt : undefined);
+      return certification(code, note ?? names.get(code) ?? '', end);
+    }),
   );
 }
 

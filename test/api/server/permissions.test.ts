@@ -76,6 +76,7 @@ interface Subject {
   readonly id: string;
   readonly badgeId: string;
   readonly portableCredentialId: string;
+  readonly shareLinkId: string;
   readonly program: string;
   readonly oemEnrolmentId: string;
   readonly agency: string;
@@ -124,6 +125,7 @@ describe('every root field answers every kind of viewer as its row says', () => 
     id: nodeId('Technician', NO_ID),
     badgeId: nodeId('Badge', NO_ID),
     portableCredentialId: nodeId('PortableCredential', NO_ID),
+    shareLinkId: nodeId('ShareLink', NO_ID),
     shopNumber: 'SHP-999999',
     employmentFor: () => nodeId('Employment', NO_ID),
     insurance: {
@@ -190,6 +192,12 @@ describe('every root field answers every kind of viewer as its row says', () => 
       { input: { idempotencyKey: `credential-of-${aseId}`, aseId, holderKey: HOLDER_KEY } },
       world.keys.registrar,
     );
+    const badgeId = issued.data.issueBadge.badge.id;
+    const shared = await world.ask(
+      `mutation($input: CreateShareLinkInput!) { createShareLink(input: $input) { shareLink { id } } }`,
+      { input: { idempotencyKey: `link-of-${aseId}`, badgeId, purpose: 'EMPLOYMENT' } },
+      await world.technicianKey(aseId),
+    );
     const { data } = await world.ask(
       'query($a: String!) { technician(aseId: $a) { id } }',
       { a: aseId },
@@ -201,7 +209,8 @@ describe('every root field answers every kind of viewer as its row says', () => 
     return {
       ...{ aseId, lastName, ...keepers },
       id: data.technician.id,
-      badgeId: issued.data.issueBadge.badge.id,
+      badgeId,
+      shareLinkId: shared.data.createShareLink.shareLink.id,
       portableCredentialId: portable.data.issuePortableCredential.credential.id,
       oemEnrolmentId: enrolment.data.result.enrolmentId,
       credentialId: credential.data.result.credentialId,
@@ -259,6 +268,7 @@ describe('every root field answers every kind of viewer as its row says', () => 
       id: idFor(someone, field, role),
       badgeId: someone.badgeId,
       portableCredentialId: someone.portableCredentialId,
+      shareLinkId: someone.shareLinkId,
       holderKey: HOLDER_KEY,
       program: someone.program,
       agency: someone.agency,
