@@ -215,7 +215,7 @@ export async function createApp(parts: AppParts): Promise<App> {
     publicUrl: issuer,
   });
   const signing = new ReissueSigning(sealingKey);
-  const reissue = reissueJobs({ em: orm.em, keys, statusLists, signing, clock, ids, publicUrl: issuer });
+  const reissue = reissueJobs({ em: orm.em, pool, keys, statusLists, signing, clock, ids, publicUrl: issuer });
   const ledger = new LookUpLedger(pool, log);
   const pairwiseSecret = deriveSecret(keyEncryption, 'pairwise subject');
   const receipts = new ReceiptService({ keys, ledger, issuer, pairwiseSecret });

@@ -1,12 +1,13 @@
 import { createPrivateKey, type KeyObject } from 'node:crypto';
 import type { EntityManager } from '@mikro-orm/postgresql';
+import type pg from 'pg';
 import type { Clock } from '../../kernel/clock.ts';
 import type { Randomness } from '../../kernel/randomness.ts';
 import { type KeyEncryptionKey, unseal } from './key-encryption.ts';
 import { nodeSigner } from './node-signer.ts';
 import { SigningKey } from './signing-key.entity.ts';
-import { mayHaveSigned, type SigningKeyState, settle, signingKeyAt } from './signing-key.rules.ts';
-import { type CompromiseOutcome, holdSigningKeys, SigningKeyChanges } from './signing-key-changes.ts';
+import { mayHaveSigned, type SigningKeyLife, type SigningKeyState, settle, signingKeyAt } from './signing-key.rules.ts';
+import { type CompromiseOutcome, holdSigningKeys, KEY_CHANGE_LOCK, SigningKeyChanges } from './signing-key-changes.ts';
 import { numericDateOf, type SigningAlgorithm } from './token.rules.ts';
 import type { Signer } from './token-signing.ts';
 import {
@@ -41,6 +42,17 @@ interface StoredKey extends SigningKeySummary {
   readonly publicJwk: Pick<PublishedJwk, 'kty' | 'crv' | 'x' | 'y'>;
   readonly privateKeyEncrypted: string;
 }
+
+type SealedKey = SigningKeyLife & Pick<StoredKey, 'alg' | 'privateKeyEncrypted'>;
+type SealedKeyRow = Omit<SealedKey, 'activeFrom' | 'activeUntil' | 'retiredAt' | 'compromisedSince'> & {
+  readonly activeFrom: Date | string;
+  readonly activeUntil: Date | string | null;
+};
+
+const SEALED_KEYS = `
+  select kid, alg, state, active_from as "activeFrom", active_until as "activeUntil",
+         private_key_encrypted as "privateKeyEncrypted"
+    from signing_key where state in ('PUBLISHED', 'ACTIVE')`;
 
 /** A change made by another process is seen here after this long at the latest. */
 const KEY_CACHE_MILLISECONDS = 1000;
@@ -126,10 +138,14 @@ export class SigningKeyService {
     return this.em.fork().transactional(async (em) => work(await this.signerIn(em as EntityManager)));
   }
 
-  /** The key that signs in the caller's transaction, opened, for whoever signs in another thread; see {@link signerIn}. */
-  async privateKeyIn(em: EntityManager): Promise<PrivateSigningKey> {
-    await holdSigningKeys(em);
-    const key = signingKeyAt(await this.load(em, { state: { $in: ['PUBLISHED', 'ACTIVE'] } }), this.clock.now());
+  /**
+   * The key that signs in the transaction on this connection, opened, for whoever signs in another thread: what
+   * {@link signerIn} says of the signer holds of it.
+   */
+  async privateKeyOn(client: pg.ClientBase): Promise<PrivateSigningKey> {
+    await client.query(`select pg_advisory_xact_lock_shared(${KEY_CHANGE_LOCK})`);
+    const { rows } = await client.query<SealedKeyRow>(SEALED_KEYS);
+    const key = signingKeyAt(rows.map(sealedKeyOf), this.clock.now());
     if (!key) throw new Error('There is no signing key; ensureSigningKey() makes the first one at start.');
     return { alg: key.alg, kid: key.kid, privateKey: this.unsealed(key) };
   }
@@ -226,9 +242,20 @@ export class SigningKeyService {
     return nodeSigner(key.alg, key.kid, this.unsealed(key));
   }
 
-  private unsealed(key: StoredKey): KeyObject {
+  private unsealed(key: Pick<SealedKey, 'kid' | 'privateKeyEncrypted'>): KeyObject {
     return createPrivateKey(new TextDecoder().decode(unseal(key.privateKeyEncrypted, key.kid, this.keyEncryptionKey)));
   }
+}
+
+/** Keys that sign or will are neither retired nor compromised. */
+function sealedKeyOf({ activeFrom, activeUntil, ...row }: SealedKeyRow): SealedKey {
+  return {
+    ...row,
+    activeFrom: new Date(activeFrom),
+    activeUntil: activeUntil === null ? null : new Date(activeUntil),
+    retiredAt: null,
+    compromisedSince: null,
+  };
 }
 
 /** Whether others may ever meet a token of this key, or of whoever had it. */
