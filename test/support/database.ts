@@ -11,6 +11,9 @@ export interface TestDatabase {
 }
 
 const TEMPLATE_LOCK = 727_073;
+/** How often, and how long each time, whoever is still saying goodbye is waited for. */
+const GOODBYES = 80;
+const GOODBYE_MILLISECONDS = 25;
 
 /**
  * Makes a database for one test file by cloning a template that the first to ask migrates. It costs some tens of
@@ -27,8 +30,7 @@ export async function createTestDatabase(): Promise<TestDatabase> {
   });
   return {
     url: withDatabase(server, name),
-    drop: () =>
-      withClient(server, async (client) => void (await client.query(`drop database if exists ${name} with (force)`))),
+    drop: () => dropDatabase(server, name),
   };
 }
 
@@ -36,9 +38,15 @@ export async function createTestDatabase(): Promise<TestDatabase> {
 export async function createEmptyDatabase(): Promise<TestDatabase> {
   const server = serverUrl();
   const name = `test_${randomUUID().replaceAll('-', '')}`;
-  const run = (statement: string) => withClient(server, async (client) => void (await client.query(statement)));
-  await run(`create database ${name} template template0`);
-  return { url: withDatabase(server, name), drop: () => run(`drop database if exists ${name} with (force)`) };
+  await withClient(server, async (client) => void (await client.query(`create database ${name} template template0`)));
+  return { url: withDatabase(server, name), drop: () => dropDatabase(server, name) };
+}
+
+async function dropDatabase(server: string, name: string): Promise<void> {
+  await withClient(server, async (client) => {
+    await untilNobodyIsConnected(client, name);
+    await client.query(`drop database if exists ${name} with (force)`);
+  });
 }
 
 async function buildTemplate(client: pg.Client, server: string, template: string): Promise<void> {
@@ -57,10 +65,10 @@ async function buildTemplate(client: pg.Client, server: string, template: string
  * whatever test runs then.
  */
 async function untilNobodyIsConnected(client: pg.Client, database: string): Promise<void> {
-  for (let attempt = 0; attempt < 200; attempt += 1) {
+  for (let attempt = 0; attempt < GOODBYES; attempt += 1) {
     const { rowCount } = await client.query('select from pg_stat_activity where datname = $1', [database]);
     if (rowCount === 0) return;
-    await new Promise((resolve) => setTimeout(resolve, 25));
+    await new Promise((resolve) => setTimeout(resolve, GOODBYE_MILLISECONDS));
   }
   await client.query('select pg_terminate_backend(pid) from pg_stat_activity where datname = $1', [database]);
 }

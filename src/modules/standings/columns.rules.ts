@@ -38,14 +38,11 @@ export class UuidIndex {
     return this.found;
   }
 
-  /** The UUID at a place, in canonical text. */
-  text(place: number): string {
-    const { words } = this;
-    const at = place * WORDS;
-    const second = hex(words[at + 1] ?? 0);
-    const third = hex(words[at + 2] ?? 0);
-    const [head, tail] = [hex(words[at] ?? 0), hex(words[at + 3] ?? 0)];
-    return `${head}-${second.slice(0, 4)}-${second.slice(4)}-${third.slice(0, 4)}-${third.slice(4)}${tail}`;
+  /** All of them by place, in memory that threads share. */
+  shared(): UuidColumn {
+    const words = new Uint32Array(new SharedArrayBuffer(this.count * WORDS * 4));
+    words.set(this.words.subarray(0, words.length));
+    return new UuidColumn(words);
   }
 
   private isAt(place: number, bytes: Buffer, start: number): boolean {
@@ -86,6 +83,30 @@ export class UuidIndex {
       while ((this.table[slot] ?? 0) > 0) slot = (slot + 1) & mask;
       this.table[slot] = place + 1;
     }
+  }
+}
+
+/** UUIDs by place. */
+export class UuidColumn {
+  /** Four words for each. */
+  readonly words: Uint32Array;
+
+  constructor(words: Uint32Array) {
+    this.words = words;
+  }
+
+  get size(): number {
+    return this.words.length / WORDS;
+  }
+
+  /** The UUID at a place, in canonical text. */
+  text(place: number): string {
+    const { words } = this;
+    const at = place * WORDS;
+    const second = hex(words[at + 1] ?? 0);
+    const third = hex(words[at + 2] ?? 0);
+    const [head, tail] = [hex(words[at] ?? 0), hex(words[at + 3] ?? 0)];
+    return `${head}-${second.slice(0, 4)}-${second.slice(4)}-${third.slice(0, 4)}-${third.slice(4)}${tail}`;
   }
 }
 
@@ -137,21 +158,15 @@ export class CodeTable {
 /** So many bytes and a length fit in a number without loss. */
 const SHORT = 5;
 
-/** Rows of whole numbers, the first the place of whom they are about; grouped by it once all have come. */
+/** Rows of whole numbers as they come, the first of each the place of whom they are about. */
 export class Columns {
   private readonly width: number;
   private data: Int32Array;
   private count = 0;
-  private starts = new Int32Array(1);
-  private rows = new Int32Array(0);
 
   constructor(width: number) {
     this.width = width;
     this.data = new Int32Array(width * 1024);
-  }
-
-  get size(): number {
-    return this.count;
   }
 
   add(owner: number, second: number, third = 0, fourth = 0, fifth = 0): void {
@@ -166,32 +181,52 @@ export class Columns {
     this.count += 1;
   }
 
-  /** Afterwards {@link forEachOf} finds the rows of an owner, in the order in which they came. */
-  group(owners: number): void {
+  /** All rows by owner, of each in the order in which they came, in memory that threads share. */
+  group(owners: number): GroupedRows {
     const { count, width, data } = this;
-    const starts = new Int32Array(owners + 1);
+    const starts = new Int32Array(new SharedArrayBuffer((owners + 1) * 4));
     for (let row = 0; row < count; row += 1) {
       const next = (data[row * width] ?? 0) + 1;
-      starts[next] = (starts[next] ?? 0) + 1;
+      starts[next] = (starts[next] ?? 0) + width;
     }
     for (let owner = 0; owner < owners; owner += 1) starts[owner + 1] = (starts[owner + 1] ?? 0) + (starts[owner] ?? 0);
-    const places = starts.slice();
-    const rows = new Int32Array(count);
-    for (let row = 0; row < count; row += 1) {
-      const owner = data[row * width] ?? 0;
-      const place = places[owner] ?? 0;
-      rows[place] = row * width;
-      places[owner] = place + 1;
+    const places = new Int32Array(starts);
+    const grouped = new Int32Array(new SharedArrayBuffer(count * width * 4));
+    for (let from = 0; from < count * width; from += width) {
+      const owner = data[from] ?? 0;
+      const to = places[owner] ?? 0;
+      for (let column = 0; column < width; column += 1) grouped[to + column] = data[from + column] ?? 0;
+      places[owner] = to + width;
     }
+    return new GroupedRows(width, grouped, starts);
+  }
+}
+
+/** Rows of whole numbers by owner. Those of one lie from {@link first} to {@link end}, `width` apart. */
+export class GroupedRows {
+  readonly width: number;
+  readonly data: Int32Array;
+  readonly starts: Int32Array;
+
+  constructor(width: number, data: Int32Array, starts: Int32Array) {
+    this.width = width;
+    this.data = data;
     this.starts = starts;
-    this.rows = rows;
   }
 
-  /** Where the rows of an owner lie, for {@link value}. */
-  rowsOf(owner: number): Int32Array {
-    return this.rows.subarray(this.starts[owner] ?? 0, this.starts[owner + 1] ?? 0);
+  first(owner: number): number {
+    return this.starts[owner] ?? 0;
   }
 
+  end(owner: number): number {
+    return this.starts[owner + 1] ?? 0;
+  }
+
+  countOf(owner: number): number {
+    return (this.end(owner) - this.first(owner)) / this.width;
+  }
+
+  /** The number in a column, counted from 0, of the row at {@link first} or some rows further on. */
   value(row: number, column: number): number {
     return this.data[row + column] ?? 0;
   }

@@ -146,13 +146,14 @@ test('what a killed process was told is told to another', async () => {
   expect(rows).toEqual([{ reasons: ['AREA_UNCOVERED:TRANSMISSION'] }]);
 });
 
-test('a rebuild that is stopped changes nothing', async () => {
+test.each([0, 2])('a rebuild with %i threads that is stopped changes nothing', async (threads) => {
   await world.database.pool.query(`update shop_standing set certified = 99 where rule = 'BLUE_SEAL'`);
   const stop = new AbortController();
   const stopped = rebuildStandings({
     pool: world.database.pool,
     catalogue: world.app.catalogue,
     clock: world.clock,
+    threads,
     signal: stop.signal,
     onProgress: ({ stage }) => {
       if (stage === 'SHOPS') stop.abort(new Error('enough'));

@@ -9,7 +9,9 @@ test('every UUID is found again, and no other', () => {
       const bytes = (id: string) => Buffer.from(id.replaceAll('-', ''), 'hex');
       const index = new UuidIndex();
       const places = ids.map((id) => index.add(bytes(id), 0));
-      expect(places.map((place) => index.text(place))).toEqual(ids);
+      const column = index.shared();
+      expect(places.map((place) => column.text(place))).toEqual(ids);
+      expect(column.size).toBe(index.size);
       expect(ids.map((id) => index.find(bytes(id), 0))).toEqual(places);
       expect(index.size).toBe(new Set(ids).size);
       expect(index.find(bytes(other), 0) >= 0).toBe(ids.includes(other));
@@ -38,10 +40,14 @@ test('rows are grouped by whom they are about, in the order in which they came',
     [2, 14],
   ] as const;
   for (const [owner, value] of rows) columns.add(owner, value, -value);
-  columns.group(4);
-  const values = (owner: number) => Array.from(columns.rowsOf(owner), (row) => columns.value(row, 1));
+  const grouped = columns.group(4);
+  const values = (owner: number) =>
+    Array.from({ length: grouped.countOf(owner) }, (_, row) =>
+      grouped.value(grouped.first(owner) + row * grouped.width, 1),
+    );
   expect([0, 1, 2, 3].map(values)).toEqual([[11], [13], [10, 12, 14], []]);
-  expect(columns.value(columns.rowsOf(0)[0] ?? -1, 2)).toBe(-11);
+  expect(grouped.end(3)).toBe(grouped.first(3));
+  expect(grouped.value(grouped.first(0), 2)).toBe(-11);
 });
 
 test('codes are told apart, short and long ones', () => {
