@@ -103,10 +103,17 @@ import { BadgeService } from './modules/verification/badge.service.ts';
 import { BadgeCollectionService } from './modules/verification/badge-collection.service.ts';
 import { IssuedTokenQueries } from './modules/verification/issued-token.queries.ts';
 import { IssuedTokenStatusService } from './modules/verification/issued-token-status.service.ts';
+import {
+  PortableCredentialResolver,
+  portableCredentialFinder,
+} from './modules/verification/portable-credential.resolver.ts';
+import { PortableCredentialService } from './modules/verification/portable-credential.service.ts';
+import { PortableCredentialSigning } from './modules/verification/portable-credential-signing.ts';
 import { ReceiptService } from './modules/verification/receipt.service.ts';
 import { reissueJobs } from './modules/verification/reissue-job.ts';
 import { REISSUED_TOKENS, ReissueSigning } from './modules/verification/reissue-signing.ts';
 import { ShopVerificationService } from './modules/verification/shop-verification.service.ts';
+import { statusListRoutes } from './modules/verification/status-list.routes.ts';
 import { TechnicianVerificationService } from './modules/verification/technician-verification.service.ts';
 import { tokenRoutes } from './modules/verification/token.routes.ts';
 import { TokenVerificationService } from './modules/verification/token-verification.service.ts';
@@ -140,6 +147,7 @@ export interface App {
   /** What the job queue may be asked to do; the delivery of events is one of them. */
   readonly jobs: readonly Job[];
   readonly standings: StandingsService;
+  readonly tokenStatuses: IssuedTokenStatusService;
 }
 
 /** Constructs every service, once. The database is migrated already. */
@@ -203,6 +211,14 @@ export async function createApp(parts: AppParts): Promise<App> {
     catalogue,
     clock,
     publicUrl: issuer,
+  });
+  const portableCredentials = new PortableCredentialService({
+    actions,
+    queries: issuedTokens,
+    statusLists,
+    keys,
+    catalogue,
+    signing: new PortableCredentialSigning(clock, randomness, issuer),
   });
   const sealingKey = deriveSecret(keyEncryption, REISSUED_TOKENS);
   const collection = new BadgeCollectionService({
@@ -271,6 +287,7 @@ export async function createApp(parts: AppParts): Promise<App> {
     repairProgramFinder(networkReading),
     networkEnrolmentFinder(networkReading),
     badgeFinder(issuedTokens, answering),
+    portableCredentialFinder(issuedTokens, answering),
     rosterFinder(rosters),
   ]);
   const networkQueries = new NetworkQueries(pool);
@@ -305,6 +322,7 @@ export async function createApp(parts: AppParts): Promise<App> {
     [VerificationResolver, new VerificationResolver(verification, shopVerification, tokens)],
     [BadgeResolver, new BadgeResolver(badges, issuedTokens, answering, collection)],
     [BadgeQrResolver, new BadgeQrResolver()],
+    [PortableCredentialResolver, new PortableCredentialResolver(portableCredentials, issuedTokens, answering)],
     [NetworkResolver, new NetworkResolver(networkStandings, networkForecasts)],
     [NetworkComplianceResolver, new NetworkComplianceResolver(networkStandings)],
     [DesignationHoldersResolver, new DesignationHoldersResolver(holders)],
@@ -323,7 +341,8 @@ export async function createApp(parts: AppParts): Promise<App> {
     }),
     routes: [
       requirementSchemaRoutes(catalogue, issuer),
-      tokenRoutes(keys, statusLists, issuer),
+      tokenRoutes(keys, statusLists.aggregationUri, issuer),
+      statusListRoutes(statusLists),
       rosterRoutes(rosters, ids),
     ],
     log,
@@ -339,6 +358,7 @@ export async function createApp(parts: AppParts): Promise<App> {
     eventHandlers,
     jobs: [eventDelivery(orm.em, eventHandlers), rosterJob(judging), ...reissue, ...standings.jobs],
     standings,
+    tokenStatuses,
   };
 }
 

@@ -23,6 +23,7 @@ import { DesignationHoldersResolver } from './modules/standings/designation-hold
 import { NetworkComplianceResolver, NetworkResolver } from './modules/standings/network.resolver.ts';
 import { SigningKeyResolver } from './modules/tokens/signing-key.resolver.ts';
 import { BadgeQrResolver, BadgeResolver } from './modules/verification/badge.resolver.ts';
+import { PortableCredentialResolver } from './modules/verification/portable-credential.resolver.ts';
 import { VerificationResolver } from './modules/verification/verification.resolver.ts';
 
 /** Every resolver class, from the ground up. */
@@ -50,6 +51,7 @@ const RESOLVERS: NonEmptyArray<ClassType> = [
   VerificationResolver,
   BadgeResolver,
   BadgeQrResolver,
+  PortableCredentialResolver,
   NetworkResolver,
   NetworkComplianceResolver,
   DesignationHoldersResolver,

@@ -10,6 +10,7 @@ export const ID_PREFIXES = {
   CredentialPeriod: 'prd',
   StatusAction: 'act',
   Badge: 'bdg',
+  PortableCredential: 'pcr',
   Organization: 'org',
   Shop: 'shp',
   ShopTerm: 'trm',

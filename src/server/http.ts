@@ -140,11 +140,11 @@ function setHeaders(fastify: FastifyInstance): void {
   fastify.options('/graphql', (_request, reply) => reply.code(204).headers(PREFLIGHT_HEADERS).send());
 }
 
-const READABLE_ANYWHERE = ['/.well-known/', '/s/', '/schemas/'] as const;
+const READABLE_ANYWHERE = ['/.well-known/', '/s/', '/schemas/', '/credential-types/'] as const;
 
 /** What may be read from any origin: no cookie opens any of it. */
 function isReadableAnywhere(route: string): boolean {
-  return route === '/graphql' || READABLE_ANYWHERE.some((prefix) => route.startsWith(prefix));
+  return ['/graphql', '/s'].includes(route) || READABLE_ANYWHERE.some((prefix) => route.startsWith(prefix));
 }
 
 /** One line per request: the route's pattern, never the URL, a header or a body. */

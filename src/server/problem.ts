@@ -43,7 +43,7 @@ export function answerError(log: Log, bodyLimitBytes: number) {
   return (error: FastifyError, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
     const problem = problemOf(error, request, bodyLimitBytes);
     if (error instanceof ProblemError) void reply.headers(error.headers);
-    if (problem.status >= 500)
+    if (problem.status >= 500 && !(error instanceof Refusal))
       log.error({ requestId: request.id, route: request.routeOptions.url, err: error }, 'request failed');
     return sendProblem(request, reply, problem);
   };
@@ -98,10 +98,12 @@ function problemOf(error: FastifyError, request: FastifyRequest, bodyLimitBytes:
 /** Refusals that are neither about the shape of what was sent (400) nor about what is not there (404). */
 const REFUSAL_STATUS: Readonly<Record<string, number>> = {
   IDEMPOTENCY_KEY_REUSED: 409,
+  NOT_ACCEPTABLE: 406,
   ROSTER_FAILED: 409,
   ROSTER_NOT_DONE: 409,
   ROSTER_TOO_LARGE: 413,
   ROSTER_TOO_LONG: 413,
+  STATUS_LIST_HISTORY_UNSUPPORTED: 501,
 };
 
 function refusalStatus(code: string): number {

@@ -1,17 +1,15 @@
-import type { Day } from '../../kernel/day.ts';
 import { isStatusListReference, livesAtMost, type StatusListReference } from './badge.ts';
-import {
-  firstBadClaim,
-  isCode,
-  isDayText,
-  isNumericDate,
-  isPlainText,
-  listOf,
-  objectOf,
-  optional,
-} from './claims.rules.ts';
+import { firstBadClaim, isNumericDate, isPlainText, optional } from './claims.rules.ts';
 import { MAX_TOKEN_CHARACTERS } from './compact-jws.rules.ts';
 import { type HolderJwk, isHolderJwk } from './key-binding.ts';
+import {
+  isEntryList,
+  isGovernmentCredentialList,
+  isProgramList,
+  type PortableEntry,
+  type PortableGovernmentCredential,
+  type PortableProgram,
+} from './portable-entries.rules.ts';
 import { serializeSdJwt } from './sd-jwt.rules.ts';
 import { type ConcealmentSource, concealClaims, type ObjectConcealment } from './sd-jwt-issuance.ts';
 import { isJsonObject, type JsonObject } from './strict-json.rules.ts';
@@ -40,23 +38,24 @@ export const NEVER_DISCLOSABLE: readonly string[] = [
 export const MAX_PORTABLE_CREDENTIAL_DAYS = 90;
 export const SECONDS_PER_DAY = 86_400;
 
-/** Decoys fill the lists up to a multiple of these, so that the number of credentials shows only roughly. */
-const CERTIFICATION_SLOTS = 16;
-const DESIGNATION_SLOTS = 8;
-const MAX_CREDENTIALS = 200;
-const ASE_ID_PATTERN = /^ASE-\d{4}-\d{4}$/;
+/**
+ * One that is issued has at most this many characters: there has to be room for the holder's proof beside it within what
+ * verifiers read.
+ */
+export const MAX_PORTABLE_CREDENTIAL_CHARACTERS = MAX_TOKEN_CHARACTERS - 1024;
 
-/** A certification or designation, and the first and last day on which it is valid. */
-export interface PortableEntry {
-  readonly code: string;
-  readonly from: Day;
-  readonly through: Day;
-}
+/** Decoys fill the lists up to a multiple of these, so that the number of credentials shows only roughly. */
+const SLOTS = { certifications: 16, designations: 8, oem_programs: 4, government_credentials: 4 } as const;
+const ASE_ID_PATTERN = /^ASE-\d{4}-\d{4}$/;
+/** A digest as Subresource Integrity writes it. */
+const INTEGRITY_PATTERN = /^sha256-[A-Za-z0-9+/]{43}=$/;
 
 /** What a portable credential says; a verifier sees of the optional claims and of the lists what its holder shows. */
 export interface PortableCredentialClaims {
   readonly iss: string;
   readonly vct: string;
+  /** The digest of the type metadata document (SD-JWT VC, section 7). */
+  readonly 'vct#integrity'?: string;
   /** The start of the day of issue in UTC: the moment itself would link a credential to its re-issue. */
   readonly iat: number;
   readonly nbf?: number;
@@ -68,10 +67,14 @@ export interface PortableCredentialClaims {
   readonly ase_id?: string;
   readonly certifications: readonly PortableEntry[];
   readonly designations: readonly PortableEntry[];
+  readonly oem_programs: readonly PortableProgram[];
+  readonly government_credentials: readonly PortableGovernmentCredential[];
 }
 
 export interface PortableCredentialContents {
   readonly issuer: string;
+  /** The digest of the type metadata document, for those who fetch it. */
+  readonly typeIntegrity?: string;
   readonly issuedAt: Date;
   readonly notBefore?: Date;
   /** At most {@link MAX_PORTABLE_CREDENTIAL_DAYS}, counted from the start of the day of issue. */
@@ -84,11 +87,29 @@ export interface PortableCredentialContents {
   readonly aseId: string;
   readonly certifications: readonly PortableEntry[];
   readonly designations: readonly PortableEntry[];
+  readonly oemPrograms: readonly PortableProgram[];
+  readonly governmentCredentials: readonly PortableGovernmentCredential[];
 }
+
+/** Claims that are longer than any verifier reads. */
+export class PortableCredentialTooLongError extends RangeError {
+  readonly characters: number;
+
+  constructor(characters: number) {
+    super(
+      `The portable credential would have ${characters} characters, more than ${MAX_PORTABLE_CREDENTIAL_CHARACTERS}.`,
+    );
+    this.name = 'PortableCredentialTooLongError';
+    this.characters = characters;
+  }
+}
+
+/** Where the issuer serves the type metadata of its portable credentials. */
+export const PORTABLE_CREDENTIAL_TYPE_PATH = '/credential-types/technician/1';
 
 /** The type of an issuer's portable credentials: the address of its type metadata (SD-JWT VC, section 6.3.1). */
 export function portableCredentialVct(issuer: string): string {
-  return `${issuer.replace(/\/$/, '')}/credential-types/technician/1`;
+  return `${issuer.replace(/\/$/, '')}${PORTABLE_CREDENTIAL_TYPE_PATH}`;
 }
 
 /** The claims of a portable credential, all of them. Throws a RangeError for contents that no verifier would accept. */
@@ -98,6 +119,7 @@ export function portableCredentialClaims(contents: PortableCredentialContents): 
   const claims = {
     iss: contents.issuer,
     vct: portableCredentialVct(contents.issuer),
+    ...(contents.typeIntegrity === undefined ? {} : { 'vct#integrity': contents.typeIntegrity }),
     iat,
     ...(contents.notBefore === undefined ? {} : { nbf: numericDateOf(contents.notBefore) }),
     exp: iat + contents.lifeDays * SECONDS_PER_DAY,
@@ -108,6 +130,8 @@ export function portableCredentialClaims(contents: PortableCredentialContents): 
     ase_id: contents.aseId,
     certifications: contents.certifications.map(entryOf),
     designations: contents.designations.map(entryOf),
+    oem_programs: contents.oemPrograms.map(programOf),
+    government_credentials: contents.governmentCredentials.map(governmentCredentialOf),
   };
   const fault = portableCredentialFault(claims);
   if (fault !== undefined) throw new RangeError(`A portable credential cannot say this: ${fault}.`);
@@ -115,8 +139,8 @@ export function portableCredentialClaims(contents: PortableCredentialContents): 
 }
 
 /**
- * Signs a portable credential and answers it with all its disclosures, for its holder alone. Throws a RangeError when
- * it would be longer than verifiers accept.
+ * Signs a portable credential and answers it with all its disclosures, for its holder alone. Throws a
+ * {@link PortableCredentialTooLongError} when it would be longer than verifiers accept.
  */
 export async function issuePortableCredential(
   signer: Signer,
@@ -127,7 +151,7 @@ export async function issuePortableCredential(
   const header = { alg: signer.alg, typ: PORTABLE_CREDENTIAL_TYP, kid: signer.kid };
   const jwt = await signer.sign(header, new TextEncoder().encode(JSON.stringify(concealed.payload)));
   const sdJwt = serializeSdJwt(jwt, concealed.disclosures);
-  if (sdJwt.length > MAX_TOKEN_CHARACTERS) throw new RangeError('The portable credential would be too long.');
+  if (sdJwt.length > MAX_PORTABLE_CREDENTIAL_CHARACTERS) throw new PortableCredentialTooLongError(sdJwt.length);
   return sdJwt;
 }
 
@@ -136,6 +160,7 @@ export function portableCredentialFault(claims: JsonObject): string | undefined 
   const fault = firstBadClaim(claims, {
     iss: (value) => isPlainText(value, 500),
     vct: (value) => value === portableCredentialVct(String(claims['iss'])),
+    'vct#integrity': optional((value) => typeof value === 'string' && INTEGRITY_PATTERN.test(value)),
     iat: (value) => isNumericDate(value) && value % SECONDS_PER_DAY === 0,
     nbf: optional(isNumericDate),
     exp: isNumericDate,
@@ -146,31 +171,38 @@ export function portableCredentialFault(claims: JsonObject): string | undefined 
     ase_id: optional((value) => typeof value === 'string' && ASE_ID_PATTERN.test(value)),
     certifications: isEntryList,
     designations: isEntryList,
+    oem_programs: isProgramList,
+    government_credentials: isGovernmentCredentialList,
   });
   return fault ?? (livesAtMost(claims, MAX_PORTABLE_CREDENTIAL_DAYS * SECONDS_PER_DAY) ? undefined : 'exp');
-}
-
-const hasEntryShape = objectOf({ code: isCode, from: isDayText, through: isDayText });
-const isEntryList = listOf(isEntry, MAX_CREDENTIALS);
-
-function isEntry(value: unknown): boolean {
-  return hasEntryShape(value) && isJsonObject(value) && String(value['from']) <= String(value['through']);
 }
 
 function entryOf({ code, from, through }: PortableEntry): PortableEntry {
   return { code, from, through };
 }
 
+function programOf({ program, level, completed_on, status, through }: PortableProgram): PortableProgram {
+  return { program, level, completed_on, status, through };
+}
+
+function governmentCredentialOf(credential: PortableGovernmentCredential): PortableGovernmentCredential {
+  const { class: classCode, jurisdiction, number, from, through } = credential;
+  return { class: classCode, jurisdiction, ...(number === undefined ? {} : { number }), from, through };
+}
+
 function concealmentOf(claims: PortableCredentialClaims): ObjectConcealment {
-  const list = (entries: readonly PortableEntry[], slots: number) => ({
-    elements: 'IN_ANY_ORDER' as const,
-    decoys: Math.max(Math.ceil(entries.length / slots), 1) * slots - entries.length,
-  });
+  const list = (name: keyof typeof SLOTS) => {
+    const { length } = claims[name];
+    const decoys = Math.max(Math.ceil(length / SLOTS[name]), 1) * SLOTS[name] - length;
+    return { elements: 'IN_ANY_ORDER' as const, decoys };
+  };
   return {
     conceals: ['given_name', 'family_name', 'ase_id'],
     within: {
-      certifications: list(claims.certifications, CERTIFICATION_SLOTS),
-      designations: list(claims.designations, DESIGNATION_SLOTS),
+      certifications: list('certifications'),
+      designations: list('designations'),
+      oem_programs: list('oem_programs'),
+      government_credentials: { ...list('government_credentials'), each: { conceals: ['number'] } },
     },
   };
 }

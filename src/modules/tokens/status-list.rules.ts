@@ -1,6 +1,9 @@
 import { firstBadClaim, isIntegerWithin, isNumericDate, isPlainText, optional } from './claims.rules.ts';
 import { isJsonObject, type JsonObject } from './strict-json.rules.ts';
 
+/** The draft that status lists follow; the sections named beside them are this version's. */
+export const STATUS_LIST_DRAFT = 'draft-ietf-oauth-status-list-12';
+
 /** How many bits one status may take (draft-ietf-oauth-status-list, section 4). */
 export const STATUS_BITS = [1, 2, 4, 8] as const;
 export type StatusBits = (typeof STATUS_BITS)[number];
@@ -24,7 +27,12 @@ export interface StatusListClaims {
   /** Seconds for which a copy may be used without asking again. */
   readonly ttl: number;
   /** `lst`: the packed statuses, compressed with ZLIB, in base64url. */
-  readonly status_list: { readonly bits: StatusBits; readonly lst: string };
+  readonly status_list: {
+    readonly bits: StatusBits;
+    readonly lst: string;
+    /** Where all lists of this issuer are named (section 9). */
+    readonly aggregation_uri?: string;
+  };
 }
 
 /**
@@ -68,6 +76,7 @@ export function statusListClaims(list: {
   readonly iat: number;
   readonly bits: StatusBits;
   readonly lst: string;
+  readonly aggregationUri?: string;
 }): StatusListClaims {
   return {
     iss: list.issuer,
@@ -75,7 +84,11 @@ export function statusListClaims(list: {
     iat: list.iat,
     exp: list.iat + STATUS_LIST_LIFE_SECONDS,
     ttl: STATUS_LIST_TTL_SECONDS,
-    status_list: { bits: list.bits, lst: list.lst },
+    status_list: {
+      bits: list.bits,
+      lst: list.lst,
+      ...(list.aggregationUri === undefined ? {} : { aggregation_uri: list.aggregationUri }),
+    },
   };
 }
 
@@ -89,6 +102,9 @@ export function statusListFault(claims: JsonObject): string | undefined {
     exp: isNumericDate,
     ttl: (value) => isIntegerWithin(value, 1, 2 ** 31 - 1),
     status_list: (value) =>
-      isJsonObject(value) && STATUS_BITS.some((bits) => bits === value['bits']) && typeof value['lst'] === 'string',
+      isJsonObject(value) &&
+      STATUS_BITS.some((bits) => bits === value['bits']) &&
+      typeof value['lst'] === 'string' &&
+      optional((uri) => isPlainText(uri, 500))(value['aggregation_uri']),
   });
 }

@@ -43,6 +43,8 @@ interface OpenList {
   readonly capacity: number;
 }
 
+/** Short: every badge's QR code carries it. */
+export const STATUS_LISTS_PATH = '/s';
 const BITS: StatusBits = 2;
 /** A list stops giving out entries when it is this full: random picks find a free one on the second try or so. */
 const FULL_SHARE = 0.7;
@@ -184,6 +186,17 @@ export class StatusListService {
     );
   }
 
+  /** The addresses of all lists there are, the oldest first (section 9.3). */
+  async addresses(): Promise<readonly string[]> {
+    const lists = await this.em.fork().execute<{ number: number }[]>('select number from status_list order by number');
+    return lists.map(({ number }) => this.uriOf(number));
+  }
+
+  /** Where all lists are named. */
+  get aggregationUri(): string {
+    return `${this.publicUrl}${STATUS_LISTS_PATH}`;
+  }
+
   /** How a token refers to an entry that was given out, for one that is signed again from its record. */
   async referenceTo(statusListId: string, statusIndex: number): Promise<StatusListReference> {
     const [list] = await this.em
@@ -195,7 +208,7 @@ export class StatusListService {
 
   /** The address of a list: the `uri` in badges and the `sub` of the list itself. */
   uriOf(number: number): string {
-    return `${this.publicUrl}/s/${number}`;
+    return `${this.publicUrl}${STATUS_LISTS_PATH}/${number}`;
   }
 
   /** The number of the list at an address; undefined for an address that no list of ours has. */
@@ -230,6 +243,7 @@ export class StatusListService {
         iat: numericDateOf(signedAt),
         bits: list.bits,
         lst: await encodeStatusList(packed),
+        aggregationUri: this.aggregationUri,
       });
       list.token = await signClaims(signer, 'STATUS_LIST', claims);
       list.signedAt = signedAt;

@@ -15,29 +15,38 @@ interface Wording {
 
 const WORDINGS: Readonly<Record<IssuedTokenKind, Wording>> = {
   BADGE: { code: 'BADGE', noun: 'badge', path: ['badgeId'] },
-  PORTABLE_CREDENTIAL: { code: 'PORTABLE_CREDENTIAL', noun: 'portable credential', path: ['credentialId'] },
+  PORTABLE_CREDENTIAL: { code: 'PORTABLE_CREDENTIAL', noun: 'portable credential', path: ['portableCredentialId'] },
 };
 
+/** A token, locked until the transaction ends. The holder and registrars may know of it; for others there is no such token. */
+export async function findToken(
+  { em }: ActionScope,
+  viewer: KnownViewer,
+  kind: IssuedTokenKind,
+  tokenId: string,
+): Promise<IssuedToken> {
+  const token = await em.findOne(IssuedToken, { id: tokenId, kind }, { lockMode: LockMode.PESSIMISTIC_WRITE });
+  if (token && maySeeTechnician(viewer, token.technician)) return token;
+  const { code, noun, path } = WORDINGS[kind];
+  throw refuse(`${code}_NOT_FOUND`, `There is no such ${noun}.`, path);
+}
+
 /**
- * Withdraws a token for good, in the transaction of the action. The holder and registrars may; for others there is no such
- * token. Its list is signed anew by whoever is told of the action, which names the list.
+ * Withdraws a token for good, in the transaction of the action; refused as by {@link findToken}. Its list is signed anew by
+ * whoever is told of the action, whose details name the list.
  */
 export async function withdrawToken(
-  { em, now }: ActionScope,
+  scope: ActionScope,
   viewer: KnownViewer,
   statusLists: StatusListService,
   kind: IssuedTokenKind,
   tokenId: string,
-  path = WORDINGS[kind].path,
 ): Promise<IssuedToken> {
-  const { code, noun } = WORDINGS[kind];
-  const token = await em.findOne(IssuedToken, { id: tokenId, kind }, { lockMode: LockMode.PESSIMISTIC_WRITE });
-  if (!token || !maySeeTechnician(viewer, token.technician)) {
-    throw refuse(`${code}_NOT_FOUND`, `There is no such ${noun}.`, path);
-  }
+  const token = await findToken(scope, viewer, kind, tokenId);
+  const { code, noun, path } = WORDINGS[kind];
   if (token.withdrawnAt !== null) throw refuse(`${code}_WITHDRAWN`, `The ${noun} was withdrawn before.`, path);
-  token.withdrawnAt = now;
-  await em.flush();
-  await statusLists.setStatus(em, token.statusListId, token.statusIndex, 'REVOKED');
+  token.withdrawnAt = scope.now;
+  await scope.em.flush();
+  await statusLists.setStatus(scope.em, token.statusListId, token.statusIndex, 'REVOKED');
   return token;
 }

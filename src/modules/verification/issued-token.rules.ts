@@ -15,8 +15,10 @@ export interface Claimed {
 export interface PortableContents {
   /** The holder's public key, as a JWK. */
   readonly holderKey: Readonly<Record<string, string>>;
-  /** Each test and designation with the first day that was claimed for it. */
-  readonly codesFrom: Readonly<Record<string, Day>>;
+  /** Each test with the first day that was claimed for it. */
+  readonly certificationsFrom: Readonly<Record<string, Day>>;
+  /** Each designation with the first day that was claimed for it. */
+  readonly designationsFrom: Readonly<Record<string, Day>>;
   readonly oemPrograms: readonly ClaimedProgram[];
   readonly governmentCredentials: readonly ClaimedGovernmentCredential[];
 }

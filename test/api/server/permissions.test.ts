@@ -65,6 +65,8 @@ describe('a closed field', () => {
   });
 });
 
+/** The public key of RFC 8037, appendix A.2. */
+const HOLDER_KEY = { kty: 'OKP', crv: 'Ed25519', x: '11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo' };
 const NO_ID = '01900000-0000-7000-8000-000000000001';
 
 /** Somebody in the registry, as questions name them, and what of theirs a keeper of records may keep. */
@@ -73,6 +75,7 @@ interface Subject {
   readonly lastName: string;
   readonly id: string;
   readonly badgeId: string;
+  readonly portableCredentialId: string;
   readonly program: string;
   readonly oemEnrolmentId: string;
   readonly agency: string;
@@ -120,6 +123,7 @@ describe('every root field answers every kind of viewer as its row says', () => 
     credentialId: nodeId('GovernmentCredential', NO_ID),
     id: nodeId('Technician', NO_ID),
     badgeId: nodeId('Badge', NO_ID),
+    portableCredentialId: nodeId('PortableCredential', NO_ID),
     shopNumber: 'SHP-999999',
     employmentFor: () => nodeId('Employment', NO_ID),
     insurance: {
@@ -181,6 +185,11 @@ describe('every root field answers every kind of viewer as its row says', () => 
       { input: { idempotencyKey: `badge-of-${aseId}`, aseId, codes: ['A5'] } },
       world.keys.registrar,
     );
+    const portable = await world.ask(
+      `mutation($input: IssuePortableCredentialInput!) { issuePortableCredential(input: $input) { credential { id } } }`,
+      { input: { idempotencyKey: `credential-of-${aseId}`, aseId, holderKey: HOLDER_KEY } },
+      world.keys.registrar,
+    );
     const { data } = await world.ask(
       'query($a: String!) { technician(aseId: $a) { id } }',
       { a: aseId },
@@ -193,6 +202,7 @@ describe('every root field answers every kind of viewer as its row says', () => 
       ...{ aseId, lastName, ...keepers },
       id: data.technician.id,
       badgeId: issued.data.issueBadge.badge.id,
+      portableCredentialId: portable.data.issuePortableCredential.credential.id,
       oemEnrolmentId: enrolment.data.result.enrolmentId,
       credentialId: credential.data.result.credentialId,
       employmentFor: (asker, question) => employments(asker === 'TECHNICIAN' ? asker : question),
@@ -248,6 +258,8 @@ describe('every root field answers every kind of viewer as its row says', () => 
       lastName: someone.lastName,
       id: idFor(someone, field, role),
       badgeId: someone.badgeId,
+      portableCredentialId: someone.portableCredentialId,
+      holderKey: HOLDER_KEY,
       program: someone.program,
       agency: someone.agency,
       credentialId: someone.credentialId,

@@ -165,7 +165,11 @@ describe('discovery', () => {
 
   test('names the issuer and where its keys lie', async () => {
     const { headers, body } = await get('/.well-known/jwt-vc-issuer');
-    expect(JSON.parse(body)).toEqual({ issuer: ISSUER, jwks_uri: `${ISSUER}/.well-known/jwks.json` });
+    expect(JSON.parse(body)).toEqual({
+      issuer: ISSUER,
+      jwks_uri: `${ISSUER}/.well-known/jwks.json`,
+      status_list_aggregation_endpoint: `${ISSUER}/s`,
+    });
     expect(headers).toMatchObject({
       'content-type': expect.stringMatching(/^application\/json/),
       'access-control-allow-origin': '*',

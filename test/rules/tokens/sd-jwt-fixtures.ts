@@ -38,7 +38,7 @@ export async function holderKey(alg: SigningAlgorithm = 'ES256'): Promise<Holder
   return { ...key, jwk };
 }
 
-/** All that the registry says of a technician with three certifications and one designation. */
+/** All that the registry says of a technician with three certifications, a designation, a level and a licence. */
 export function goodClaims(holder: HolderKey): PortableCredentialClaims {
   return portableCredentialClaims({
     issuer: ISSUER,
@@ -51,6 +51,24 @@ export function goodClaims(holder: HolderKey): PortableCredentialClaims {
     aseId: 'ASE-1234-5678',
     certifications: ['A1', 'A5', 'L1'].map((code) => ({ code, from: day('2024-01-01'), through: day('2028-12-31') })),
     designations: [{ code: 'MASTER_AUTOMOBILE', from: day('2025-03-01'), through: day('2028-12-31') }],
+    oemPrograms: [
+      {
+        program: 'TOYOTA_T_TEN',
+        level: 'EXPERT',
+        completed_on: day('2023-05-02'),
+        status: 'ACTIVE',
+        through: null,
+      },
+    ],
+    governmentCredentials: [
+      {
+        class: 'REFRIGERANT_HANDLING_609',
+        jurisdiction: 'US',
+        number: '609-1234567',
+        from: day('2019-02-11'),
+        through: null,
+      },
+    ],
   });
 }
 

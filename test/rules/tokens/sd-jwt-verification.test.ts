@@ -1,9 +1,15 @@
 import { describe, expect, jest, test } from '@jest/globals';
 import { day } from '../../../src/kernel/day.ts';
 import { decodeBase64url } from '../../../src/modules/tokens/base64url.rules.ts';
-import { joseHolderSigner, presentWithKeyBinding, selectDisclosures } from '../../../src/modules/tokens/key-binding.ts';
+import {
+  joseHolderSigner,
+  presentWithKeyBinding,
+  presentWithoutKeyBinding,
+  selectDisclosures,
+} from '../../../src/modules/tokens/key-binding.ts';
 import {
   issuePortableCredential,
+  PortableCredentialTooLongError,
   portableCredentialClaims,
   portableCredentialVct,
 } from '../../../src/modules/tokens/portable-credential.ts';
@@ -26,6 +32,8 @@ import { ISSUER, NOW, testKey } from './token-fixtures.ts';
 
 const [key, holder] = await Promise.all([testKey(), holderKey()]);
 const sdJwt = await issued(key, holder);
+const [program] = goodClaims(holder).oem_programs;
+const [licence] = goodClaims(holder).government_credentials;
 
 function payloadOf(credential: string): { readonly [name: string]: unknown } {
   const bytes = decodeBase64url(credential.split('~')[0]?.split('.')[1] ?? '');
@@ -54,6 +62,8 @@ describe('a portable credential', () => {
           family_name: 'Delgado',
           certifications: [{ code: 'A5', from: '2024-01-01', through: '2028-12-31' }],
           designations: [],
+          oem_programs: [],
+          government_credentials: [],
         });
       }
     },
@@ -72,12 +82,17 @@ describe('a portable credential', () => {
   test('shows everyone its issuer, type, dates, key and status, and fills its lists with decoys', () => {
     const payload = payloadOf(sdJwt);
     expect(Object.keys(payload).sort()).toEqual(
-      ['iss', 'vct', 'iat', 'exp', 'cnf', 'status', 'certifications', 'designations', '_sd', '_sd_alg'].sort(),
+      [
+        ...['iss', 'vct', 'iat', 'exp', 'cnf', 'status', '_sd', '_sd_alg'],
+        ...['certifications', 'designations', 'oem_programs', 'government_credentials'],
+      ].sort(),
     );
     expect(payload['_sd']).toHaveLength(3);
     expect(payload['certifications']).toHaveLength(16);
     expect(payload['designations']).toHaveLength(8);
-    expect(JSON.stringify(payload)).not.toMatch(/Rosa|Delgado|ASE-|A5|MASTER/);
+    expect(payload['oem_programs']).toHaveLength(4);
+    expect(payload['government_credentials']).toHaveLength(4);
+    expect(JSON.stringify(payload)).not.toMatch(/Rosa|Delgado|ASE-|A5|MASTER|TOYOTA|609/);
   });
 
   test.each([
@@ -105,10 +120,8 @@ describe('a portable credential', () => {
     const [before, after] = [payloadOf(first), payloadOf(second)];
     expect(before['iat']).toBe(after['iat']);
     expect(before['exp']).toBe(after['exp']);
-    const digests = new Set(
-      JSON.stringify([before['_sd'], before['certifications'], before['designations']]).match(/[\w-]{43}/g),
-    );
-    const repeated = JSON.stringify([after['_sd'], after['certifications'], after['designations']])
+    const digests = new Set(JSON.stringify({ ...before, cnf: null, _sd_alg: null }).match(/[\w-]{43}/g));
+    const repeated = JSON.stringify({ ...after, cnf: null, _sd_alg: null })
       .match(/[\w-]{43}/g)
       ?.filter((digest) => digests.has(digest));
     expect(repeated).toEqual([]);
@@ -124,8 +137,24 @@ describe('a portable credential', () => {
       'for a certification without a code',
       { certifications: [{ code: '', from: '2024-01-01', through: '2028-12-31' }] },
     ],
+    ['for a programme whose status is no code', { oemPrograms: [{ ...program, status: 'active' }] }],
+    [
+      'for a programme whose status ends before it was completed',
+      { oemPrograms: [{ ...program, through: '2023-05-01' }] },
+    ],
+    ['for a licence of nowhere', { governmentCredentials: [{ ...licence, jurisdiction: '' }] }],
+    ['for a licence without a first day', { governmentCredentials: [{ ...licence, from: undefined }] }],
+    ['for a licence that ends before it begins', { governmentCredentials: [{ ...licence, through: '2019-02-10' }] }],
+    ['of a type whose digest is none', { typeIntegrity: 'sha256-short' }],
   ])('is not made %s', (_, changes) => {
-    const { given_name = '', family_name = '', ase_id = '', certifications, designations } = goodClaims(holder);
+    const {
+      given_name = '',
+      family_name = '',
+      ase_id = '',
+      certifications,
+      designations,
+      ...more
+    } = goodClaims(holder);
     const good = {
       issuer: ISSUER,
       issuedAt: NOW,
@@ -137,6 +166,8 @@ describe('a portable credential', () => {
       aseId: ase_id,
       certifications,
       designations,
+      oemPrograms: more.oem_programs,
+      governmentCredentials: more.government_credentials,
     };
     expect(() => portableCredentialClaims(good)).not.toThrow();
     expect(() => portableCredentialClaims({ ...good, ...changes })).toThrow(RangeError);
@@ -149,11 +180,30 @@ describe('a portable credential', () => {
       through: day('2028-12-31'),
     }));
     const issuing = issuePortableCredential(key.signer, { ...goodClaims(holder), certifications }, source('long'));
-    await expect(issuing).rejects.toThrow('too long');
+    await expect(issuing).rejects.toThrow(PortableCredentialTooLongError);
   });
 });
 
 describe('a holder', () => {
+  test('shows a licence without its number, and the number only with its licence', async () => {
+    const policy = portablePolicy(key, { keyBinding: 'NOT_REQUIRED' });
+    const shown = async (what: RegExp) => {
+      const disclosures = await selectDisclosures(sdJwt, ({ path, value }) => what.test(JSON.stringify([path, value])));
+      return verifyPortableCredential(presentWithoutKeyBinding(sdJwt, disclosures), policy);
+    };
+    const { number, ...unnumbered } = licence ?? {};
+    const kept = await shown(/"class"/);
+    expect(kept.claims?.government_credentials).toEqual([unnumbered]);
+    const told = await shown(new RegExp(`"number"],"${number}"`));
+    expect(told.claims?.government_credentials).toEqual([licence]);
+    const alone = (await selectDisclosures(sdJwt, ({ value }) => value === number)).filter(
+      (one) => disclosed(one).length === 3,
+    );
+    expect(alone).toHaveLength(1);
+    const torn = await verifyPortableCredential(presentWithoutKeyBinding(sdJwt, alone), policy);
+    expect(torn.checks.find(({ outcome }) => outcome === 'FAILED')?.reason).toBe('DISCLOSURE_UNREFERENCED');
+  });
+
   test('finds each disclosure by where it stands and what it says', async () => {
     const [a5 = ''] = await selectDisclosures(sdJwt, ({ value }) => JSON.stringify(value).includes('A5'));
     expect(disclosed(a5)[1]).toEqual({ code: 'A5', from: '2024-01-01', through: '2028-12-31' });
@@ -289,6 +339,8 @@ describe('the type metadata', () => {
     expect(elements.map(({ path, sd }) => [path[0], sd])).toEqual([
       ['certifications', 'always'],
       ['designations', 'always'],
+      ['oem_programs', 'always'],
+      ['government_credentials', 'always'],
     ]);
   });
 });

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { SDJwtInstance } from '@sd-jwt/core';
 import { SDJwtVcInstance, type SdJwtVcPayload, TypeMetadataFormatSchema } from '@sd-jwt/sd-jwt-vc';
+import { canonicalJson } from '../../../src/modules/audit/canonical-json.rules.ts';
 import { decodeBase64url, encodeBase64url } from '../../../src/modules/tokens/base64url.rules.ts';
 import { holderKeyOf } from '../../../src/modules/tokens/key-binding.ts';
 import { portableCredentialTypeMetadata } from '../../../src/modules/tokens/portable-credential-type.ts';
@@ -212,7 +213,7 @@ describe('@sd-jwt/core', () => {
   });
 });
 
-/** The order of a list is hidden, so it means nothing. */
+/** The order of a list is hidden, and that of an element's members follows from what was disclosed: neither means anything. */
 function sortedCodes(_: string, value: unknown): unknown {
-  return Array.isArray(value) ? value.map((one) => JSON.stringify(one)).sort() : value;
+  return Array.isArray(value) ? value.map((one) => canonicalJson(one)).sort() : value;
 }

@@ -20,7 +20,13 @@ for (const bits of [1, 2, 4, 8]) {
         ([index, status]) => [Number(index), status] as const,
       );
 
-      // The bytes of `lst` itself are no contract: node's zlib finds other, equally good matches than the reference zlib.
+      // Node brings Chromium's zlib: with 1 and 8 bits its search takes other, equally good matches than the reference zlib.
+      if (bits === 2 || bits === 4) {
+        test('is encoded again to the very same text', async () => {
+          expect(await encodeStatusList(packStatuses(vector.bits, vector.size, statuses))).toBe(vector.lst);
+        });
+      }
+
       test('is packed to the same bytes, and survives our own compression', async () => {
         const packed = packStatuses(vector.bits, vector.size, statuses);
         expect(equalBytes(await decodeStatusList(vector.lst), packed)).toBe(true);
