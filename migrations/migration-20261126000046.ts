@@ -12,7 +12,6 @@ export class Migration20261126000046 extends Migration {
     this.addSql(
       `create table "reissued_token" ("token_id" uuid not null, "sealed" text not null, "expires_at" timestamptz not null, primary key ("token_id"));`,
     );
-    this.addSql(`create index "reissued_token_expires_at_index" on "reissued_token" ("expires_at");`);
     this.addSql(`alter table "signing_key" drop constraint "signing_key_state_known";`);
     this.addSql(
       `alter table "signing_key" add "compromised_at" timestamptz null, add "compromised_since" timestamptz null;`,

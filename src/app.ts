@@ -251,7 +251,7 @@ export async function createApp(parts: AppParts): Promise<App> {
   const sealingKey = deriveSecret(keyEncryption, REISSUED_TOKENS);
   const collection = new BadgeCollectionService({ actions, queries: issuedTokens, badges, sealingKey, clock });
   const signing = new ReissueSigning(sealingKey);
-  const reissue = reissueJobs({ em: orm.em, keys, statusLists, signing, clock, ids, publicUrl: issuer });
+  const reissue = reissueJobs({ em: orm.em, pool, keys, statusLists, signing, clock, ids, publicUrl: issuer });
   const ledger = new LookUpLedger(pool, log);
   const lookUps = new LookUpReadingService(new LookUpQueries(pool));
   const pairwiseSecret = deriveSecret(keyEncryption, 'pairwise subject');

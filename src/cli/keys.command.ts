@@ -137,7 +137,7 @@ function withKeys(work: (tools: Tools) => Promise<void>): Promise<void> {
   const config = loadConfig();
   return withRegistry(config, new AbortController().signal, async (registry) => {
     const { clock, ids, randomness, database } = registry;
-    const { orm } = database;
+    const { orm, pool } = database;
     const log = { warn: (message: string) => process.stderr.write(`${message}\n`) };
     const encryptionKey =
       config.keyEncryptionKey ??
@@ -158,7 +158,7 @@ function withKeys(work: (tools: Tools) => Promise<void>): Promise<void> {
     await work({
       registry,
       actions,
-      jobs: reissueJobs({ em: orm.em, keys, statusLists, signing, clock, ids, publicUrl }),
+      jobs: reissueJobs({ em: orm.em, pool, keys, statusLists, signing, clock, ids, publicUrl }),
     });
   });
 }

@@ -129,6 +129,7 @@ export const PERMISSIONS: PermissionTable = {
   'Mutation.reissuePortableCredential': OWN_RECORD,
   'Mutation.withdrawPortableCredential': OWN_RECORD,
   'Mutation.collectBadge': OWN_RECORD,
+  'Mutation.collectPortableCredential': OWN_RECORD,
   'Mutation.rotateSigningKey': REGISTRAR_ONLY,
   'Mutation.retireSigningKey': REGISTRAR_ONLY,
   'Mutation.compromiseSigningKey': REGISTRAR_ONLY,

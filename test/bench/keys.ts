@@ -164,7 +164,7 @@ async function seedTokens(url: string, count: number): Promise<void> {
        insert into status_list_entry (status_list_id, idx, status)
        select '${list}', idx, 0 from generate_series(0, ${size} - 1) idx;
        insert into issued_token (id, kind, technician_id, codes, portable, key_id, issued_at, expires_at, status_list_id, status_index)
-       select gen_random_uuid(), 'BADGE', t.id, '{"A1": "2028-12-31", "A2": "2028-12-31", "A3": "2028-12-31",
+       select uuidv7(), 'BADGE', t.id, '{"A1": "2028-12-31", "A2": "2028-12-31", "A3": "2028-12-31",
               "A4": "2028-12-31", "A5": "2028-12-31", "A6": "2028-12-31", "A7": "2028-12-31", "A8": "2028-12-31",
               "L1": "2028-12-31"}', null, '${STOLEN}', now() - interval '2 days', now() + interval '20 days', '${list}', n.idx
          from (select id, row_number() over () - 1 as place, count(*) over () as people from technician) t,

@@ -1,9 +1,9 @@
 import type pg from 'pg';
 import type { Clock } from '../../kernel/clock.ts';
 import type { Day } from '../../kernel/day.ts';
+import { inTransaction } from '../events/transaction.ts';
 import { lockStaleSubjects, lockSubjects, shareWithOthers, stillStale } from './standing-locks.queries.ts';
 import { replaceStandings, type StandingTable } from './standing-tables.queries.ts';
-import { inTransaction } from './transaction.ts';
 
 /** How subjects of one kind are judged: by the facts that `client` reads now. */
 export interface StandingJudge<Row> {

@@ -11,7 +11,8 @@ export type KeyEncryptionKey = Uint8Array;
 export const KEY_ENCRYPTION_KEY_FILE = 'key-encryption-key';
 
 const KEY_BYTES = 32;
-const NONCE_BYTES = 12;
+/** How much randomness {@link seal} takes. */
+export const SEAL_NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 const ENVELOPE_VERSION = 'v1';
 
@@ -43,7 +44,7 @@ export async function keyEncryptionKey(options: {
  * sealed secret cannot be moved to another row.
  */
 export function seal(secret: Uint8Array, context: string, key: KeyEncryptionKey, randomness: Randomness): string {
-  const nonce = randomness(NONCE_BYTES);
+  const nonce = randomness(SEAL_NONCE_BYTES);
   const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(Buffer.from(context));
   const sealed = Buffer.concat([cipher.update(secret), cipher.final(), cipher.getAuthTag()]);
   return [ENVELOPE_VERSION, fingerprintOf(key), encodeBase64url(nonce), encodeBase64url(sealed)].join('.');
@@ -53,7 +54,7 @@ export function seal(secret: Uint8Array, context: string, key: KeyEncryptionKey,
 export function unseal(envelope: string, context: string, key: KeyEncryptionKey): Uint8Array {
   const [version, fingerprint, nonceText, sealedText] = envelope.split('.');
   const [nonce, sealed] = [decodeBase64url(nonceText ?? ''), decodeBase64url(sealedText ?? '')];
-  if (version !== ENVELOPE_VERSION || nonce?.length !== NONCE_BYTES || !sealed || sealed.length < TAG_BYTES) {
+  if (version !== ENVELOPE_VERSION || nonce?.length !== SEAL_NONCE_BYTES || !sealed || sealed.length < TAG_BYTES) {
     throw new KeyEncryptionError('A private key is not stored in a form that this version can read.');
   }
   if (fingerprint !== fingerprintOf(key)) {

@@ -31,7 +31,7 @@ export interface CompromiseOutcome {
 }
 
 /** Names the advisory lock under which keys change. Any constant will do; it must never change. */
-const KEY_CHANGE_LOCK = 727_074;
+export const KEY_CHANGE_LOCK = 727_074;
 
 /** Said when a token cannot become real because the key that signed it was compromised meanwhile: sign it with the next. */
 export class SigningKeyCompromised extends Error {

@@ -1,8 +1,9 @@
 import { createPrivateKey, type KeyObject } from 'node:crypto';
 import type { EntityManager } from '@mikro-orm/postgresql';
+import type pg from 'pg';
 import type { Clock } from '../../kernel/clock.ts';
 import type { Randomness } from '../../kernel/randomness.ts';
-import type { Statement, Statements } from '../events/statements.ts';
+import { type Statement, type Statements, statementsOn } from '../events/statements.ts';
 import { type KeyEncryptionKey, unseal } from './key-encryption.ts';
 import { nodeSigner } from './node-signer.ts';
 import { SigningKey } from './signing-key.entity.ts';
@@ -137,8 +138,7 @@ export class SigningKeyService {
 
   /** As {@link signerIn}, for a transaction of statements. */
   async signerBy(statements: Statements): Promise<Signer> {
-    await holdSigningKeysBy(statements);
-    return this.signerAmong(await statements.rows<StoredKey>(KEYS_IN_USE, []));
+    return this.signerAmong(await this.keysInUse(statements));
   }
 
   /** Signs in a transaction of its own, as {@link signerIn} does in the caller's. */
@@ -146,10 +146,12 @@ export class SigningKeyService {
     return this.em.fork().transactional(async (em) => work(await this.signerIn(em as EntityManager)));
   }
 
-  /** The key that signs in the caller's transaction, opened, for whoever signs in another thread; see {@link signerIn}. */
-  async privateKeyIn(em: EntityManager): Promise<PrivateSigningKey> {
-    await holdSigningKeys(em);
-    const key = signingKeyAt(await this.load(em, { state: { $in: ['PUBLISHED', 'ACTIVE'] } }), this.clock.now());
+  /**
+   * The key that signs in the transaction on this connection, opened, for whoever signs in another thread: what
+   * {@link signerIn} says of the signer holds of it.
+   */
+  async privateKeyOn(client: pg.ClientBase): Promise<PrivateSigningKey> {
+    const key = signingKeyAt(await this.keysInUse(statementsOn(client)), this.clock.now());
     if (!key) throw new Error('There is no signing key; ensureSigningKey() makes the first one at start.');
     return { alg: key.alg, kid: key.kid, privateKey: this.unsealed(key) };
   }
@@ -179,6 +181,17 @@ export class SigningKeyService {
       keys: keys.filter(({ state }) => state !== 'COMPROMISED').map(publishedJwkOf),
       ...(revoked.length > 0 && { revoked }),
     };
+  }
+
+  /** Those that sign or will, held as they are until the transaction ends. */
+  private async keysInUse(statements: Statements): Promise<readonly StoredKey[]> {
+    await holdSigningKeysBy(statements);
+    const keys = await statements.rows<StoredKey>(KEYS_IN_USE, []);
+    return keys.map((key) => ({
+      ...key,
+      activeFrom: new Date(key.activeFrom),
+      activeUntil: key.activeUntil && new Date(key.activeUntil),
+    }));
   }
 
   private async signerAmong(keys: readonly StoredKey[]): Promise<Signer> {

@@ -50,6 +50,8 @@ const BITS: StatusBits = 2;
 /** A list stops giving out entries when it is this full: random picks find a free one on the second try or so. */
 const FULL_SHARE = 0.7;
 const MAX_PICKS = 64;
+/** When less than this share of many picks was free, a list may be full: it is counted then. */
+const WORTH_COUNTING = 0.5;
 /** Two picks taken in a row are no proof that a list is full, but reason enough to count. */
 const PICKS_BEFORE_COUNTING = 2;
 
@@ -131,7 +133,7 @@ export class StatusListService {
         if (!free.has(idx)) continue;
         reserved.push({ statusListId: list.id, statusIndex: idx, reference: { idx, uri: this.uriOf(list.number) } });
       }
-      if (free.size < wanted) await this.closeWhenFull(statements, list);
+      if (free.size < WORTH_COUNTING * wanted) await this.closeWhenFull(statements, list);
     }
     return reserved;
   }

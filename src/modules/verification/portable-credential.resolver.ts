@@ -12,6 +12,7 @@ import type { IssuedTokenQueries, IssuedTokenRow } from './issued-token.queries.
 import { portableLists } from './portable-contents.rules.ts';
 import type { IssuedPortableCredential, PortableCredentialService } from './portable-credential.service.ts';
 import {
+  CollectPortableCredentialInput,
   IssuePortableCredentialInput,
   IssuePortableCredentialPayload,
   PortableCredential,
@@ -72,6 +73,22 @@ export class PortableCredentialResolver {
     });
   }
 
+  @Mutation(() => IssuePortableCredentialPayload, {
+    description:
+      'Gives the token of a portable credential that was issued anew for the same key, because the key that had signed the old one was compromised.',
+  })
+  collectPortableCredential(
+    @Ctx() context: GraphQLContext,
+    @Arg('input', () => CollectPortableCredentialInput, { description: 'Which credential.' })
+    input: CollectPortableCredentialInput,
+  ): Promise<IssuePortableCredentialPayload> {
+    return answer(async () => {
+      const { uuid } = recordId(input.portableCredentialId, ['PortableCredential'], ['portableCredentialId']);
+      const request = actionRequest(context, 'collectPortableCredential', input);
+      return this.issued(await this.issuing.collect(request, uuid));
+    });
+  }
+
   @Mutation(() => WithdrawPortableCredentialPayload, {
     description: 'Withdraws a portable credential for good: the status list says so within seconds.',
   })
@@ -114,7 +131,7 @@ export function portableCredentialFinder(queries: IssuedTokenQueries, answering:
   };
 }
 
-function credentialNode({ id, codes, portable, status, issuedAt, expiresAt, withdrawnAt }: IssuedTokenRow) {
+function credentialNode({ id, codes, portable, status, issuedAt, expiresAt, withdrawnAt, replaces }: IssuedTokenRow) {
   if (portable === null) throw new Error(`portable credential ${id} is on record without what it says`);
   const { oemPrograms, ...lists } = portableLists({ codes, portable });
   return Object.assign(new PortableCredential(), {
@@ -126,5 +143,6 @@ function credentialNode({ id, codes, portable, status, issuedAt, expiresAt, with
     issuedAt,
     expiresAt,
     withdrawnAt,
+    replaces: replaces === null ? null : nodeId('PortableCredential', replaces),
   });
 }

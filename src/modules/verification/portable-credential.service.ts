@@ -12,9 +12,9 @@ import type { StatusListReference } from '../tokens/badge.ts';
 import { readHolderKey } from '../tokens/holder-key.ts';
 import type { HolderJwk } from '../tokens/key-binding.ts';
 import { MAX_PORTABLE_CREDENTIAL_DAYS, SECONDS_PER_DAY } from '../tokens/portable-credential.ts';
+import type { SigningKeyService } from '../tokens/signing-key.service.ts';
 import type { StatusListService } from '../tokens/status-list.service.ts';
 import { momentOf } from '../tokens/token.rules.ts';
-import type { Signer } from '../tokens/token-signing.ts';
 import { IssuedToken } from './issued-token.entity.ts';
 import type { IssuedTokenQueries } from './issued-token.queries.ts';
 import type { RecordedGovernmentCredential } from './issued-token-status.rules.ts';
@@ -45,7 +45,7 @@ export class PortableCredentialService {
   private readonly actions: RecordedActions;
   private readonly queries: IssuedTokenQueries;
   private readonly statusLists: StatusListService;
-  private readonly keys: { signer(): Promise<Signer> };
+  private readonly keys: Pick<SigningKeyService, 'signerIn' | 'withSigner'>;
   private readonly catalogue: Catalogue;
   private readonly signing: PortableCredentialSigning;
 
@@ -53,7 +53,7 @@ export class PortableCredentialService {
     actions: RecordedActions;
     queries: IssuedTokenQueries;
     statusLists: StatusListService;
-    keys: { signer(): Promise<Signer> };
+    keys: Pick<SigningKeyService, 'signerIn' | 'withSigner'>;
     catalogue: Catalogue;
     signing: PortableCredentialSigning;
   }) {
@@ -99,6 +99,28 @@ export class PortableCredentialService {
     });
   }
 
+  /**
+   * The token of a credential that was issued anew for the same key, because the key that had signed the old one was
+   * compromised: signed from the record each time it is asked for. The holder and registrars may.
+   */
+  async collect(request: ActionRequest, credentialId: string): Promise<IssuedPortableCredential> {
+    const path = ['portableCredentialId'];
+    const collected = await this.actions.run(request, async (scope) => {
+      const found = await findToken(scope, request.viewer, 'PORTABLE_CREDENTIAL', credentialId);
+      if (found.replaces == null) {
+        const message = 'The credential was not issued anew: its token was told when it was issued.';
+        throw refuse('PORTABLE_CREDENTIAL_NOT_REISSUED', message, path);
+      }
+      if (found.withdrawnAt != null) {
+        throw refuse('PORTABLE_CREDENTIAL_WITHDRAWN', 'The credential was withdrawn.', path);
+      }
+      const result = { credentialId, technicianId: found.technician };
+      return { result, action: 'portable.collected', subjectId: found.technician, details: { credentialId } };
+    });
+    if (!maySeeTechnician(request.viewer, collected.technicianId)) throw technicianNotFound();
+    return { ...collected, token: await this.tokenOf(credentialId) };
+  }
+
   /** Withdraws a credential for good. The holder and registrars may; for others there is no such credential. */
   async withdraw(
     request: ActionRequest,
@@ -128,7 +150,8 @@ export class PortableCredentialService {
       throw refuse('PORTABLE_CREDENTIAL_NOT_FOUND', 'There is no such portable credential.', ['portableCredentialId']);
     const { statusListId, statusIndex } = found.token;
     const reference = await this.statusLists.referenceTo(statusListId, statusIndex);
-    return this.signing.sign(await this.keys.signer(), found.token, found.holder, reference);
+    const { token, holder } = found;
+    return this.keys.withSigner((signer) => this.signing.sign(signer, token, holder, reference));
   }
 
   private async run(
@@ -140,15 +163,15 @@ export class PortableCredentialService {
     ) => Promise<Outcome>,
   ): Promise<IssuedPortableCredential> {
     const holderKey = await readDraft(draft);
-    const signer = await this.keys.signer();
     let token: string | undefined;
-    const issued = await this.actions.run(request, (scope) =>
-      work(scope, async (technician, more) => {
+    const issued = await this.actions.run(request, async (scope) => {
+      const signer = await this.keys.signerIn(scope.em);
+      return work(scope, async (technician, more) => {
         const recorded = await this.record(scope, technician, holderKey, draft, signer.kid, more);
         token = await this.signing.sign(signer, recorded.signed, technician, recorded.reference);
         return recorded.outcome;
-      }),
-    );
+      });
+    });
     if (!maySeeTechnician(request.viewer, issued.technicianId)) throw technicianNotFound();
     token ??= await this.tokenOf(issued.credentialId);
     return { ...issued, token };
@@ -183,6 +206,7 @@ export class PortableCredentialService {
       issuedAt: now,
       expiresAt: momentOf(dayOf(now) + days * SECONDS_PER_DAY),
       withdrawnAt: null,
+      replaces: null,
       statusListId,
       statusIndex,
     });

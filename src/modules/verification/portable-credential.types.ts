@@ -116,6 +116,13 @@ export class PortableCredential extends Node {
 
   @Field(() => DateTimeScalar, { nullable: true, description: 'When it was withdrawn; null while it was not.' })
   readonly withdrawnAt!: Date | null;
+
+  @Field(() => ID, {
+    nullable: true,
+    description:
+      'The credential that it was issued in place of, because the key that had signed that one was compromised: `collectPortableCredential` gives its token. Null for others.',
+  })
+  readonly replaces!: string | null;
 }
 
 @InputType({ description: 'To whose key a portable credential is issued, and what of the record it shows.' })
@@ -194,6 +201,15 @@ export class IssuePortableCredentialPayload {
 
   @Field(() => [UserError], { description: 'Why none was issued; empty when one was.' })
   readonly userErrors!: readonly UserError[];
+}
+
+@InputType({ description: 'A portable credential that was issued anew, whose token is wanted.' })
+export class CollectPortableCredentialInput {
+  @Field(() => String, { description: '8 to 120 printable ASCII characters, chosen once for this collection.' })
+  readonly idempotencyKey!: string;
+
+  @Field(() => ID, { description: '`pcr_…`, the new one.' })
+  readonly portableCredentialId!: string;
 }
 
 @InputType({ description: 'A portable credential that must not be relied on any more.' })

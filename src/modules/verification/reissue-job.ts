@@ -1,9 +1,10 @@
-import { type EntityManager, LockMode } from '@mikro-orm/postgresql';
+import type { EntityManager } from '@mikro-orm/postgresql';
+import type pg from 'pg';
 import type { Clock } from '../../kernel/clock.ts';
 import type { Ids } from '../../kernel/ids.ts';
 import { type Job, queueJobs } from '../events/jobs.ts';
 import { publish } from '../events/outbox.ts';
-
+import { inTransaction } from '../events/transaction.ts';
 import { KeyReissue } from '../tokens/key-reissue.entity.ts';
 import type { SigningKeyService } from '../tokens/signing-key.service.ts';
 import { PLAN_REISSUE } from '../tokens/signing-key-actions.service.ts';
@@ -25,6 +26,7 @@ import type { BadgeToSign } from './reissue-signing.worker.ts';
 /** What issuing anew needs. */
 export interface ReissueParts {
   readonly em: EntityManager;
+  readonly pool: pg.Pool;
   readonly keys: SigningKeyService;
   readonly statusLists: StatusListService;
   readonly signing: ReissueSigning;
@@ -38,6 +40,7 @@ export interface ReissueParts {
 
 const REISSUE_TOKENS = 'reissue_tokens';
 const PUBLISH_STATUS_LISTS = 'publish_status_lists';
+const FINISH_REISSUE = 'finish_reissue';
 const FORGET_REISSUED = 'forget_reissued_tokens';
 /** Small enough that nobody who asks meanwhile notices one being prepared. */
 const TOKENS_IN_CHUNK = 250;
@@ -64,6 +67,7 @@ export function reissueJobs(parts: ReissueParts): readonly Job[] {
         for (const { id } of lists) await statusLists.publish(id);
       },
     },
+    { name: FINISH_REISSUE, run: (payload) => finish(parts, kidIn(payload)) },
     {
       name: FORGET_REISSUED,
       run: async () =>
@@ -82,23 +86,22 @@ export async function resumeReissues(em: EntityManager): Promise<readonly string
   });
 }
 
-async function plan({ em, clock, tokensInChunk = TOKENS_IN_CHUNK }: ReissueParts, kid: string): Promise<void> {
-  await em.fork().transactional(async (fork) => {
-    const reissue = await fork.findOne(KeyReissue, { kid }, { lockMode: LockMode.PESSIMISTIC_WRITE });
-    if (reissue?.state !== 'WAITING') return;
+async function plan({ pool, clock, tokensInChunk = TOKENS_IN_CHUNK }: ReissueParts, kid: string): Promise<void> {
+  await inTransaction(pool, async (client) => {
+    const waiting = await client.query(`select kid from key_reissue where kid = $1 and state = 'WAITING' for update`, [
+      kid,
+    ]);
+    if (waiting.rowCount === 0) return;
     const now = clock.now();
-    reissue.total = await layOutChunks(fork, kid, now, tokensInChunk);
-    reissue.startedAt = now;
-    reissue.state = reissue.total === 0 ? 'DONE' : 'RUNNING';
-    if (reissue.total === 0) reissue.finishedAt = now;
-    await fork.flush();
-    const jobs = reissue.total === 0 ? 0 : LANES;
-    await queueJobs(
-      fork,
-      REISSUE_TOKENS,
-      Array.from({ length: jobs }, () => ({ kid })),
+    const total = await layOutChunks(client, kid, now, tokensInChunk);
+    await client.query(
+      `update key_reissue set total = $2, started_at = $3::timestamptz, state = case when $2 = 0 then 'DONE' else 'RUNNING' end,
+              finished_at = case when $2 = 0 then $3::timestamptz end where kid = $1`,
+      [kid, total, now],
     );
-    await queueJobs(fork, PUBLISH_STATUS_LISTS, [{}]);
+    if (total === 0) await queueJob(client, FINISH_REISSUE, kid);
+    for (let lane = 0; total > 0 && lane < LANES; lane += 1) await queueJob(client, REISSUE_TOKENS, kid);
+    await queueJob(client, PUBLISH_STATUS_LISTS, kid);
   });
 }
 
@@ -111,28 +114,25 @@ async function reissueSome(parts: ReissueParts, kid: string): Promise<void> {
 
 /** Deals with one chunk; false when none is left that nobody works on. */
 async function reissueNext(parts: ReissueParts, kid: string): Promise<boolean> {
-  const { em, keys, statusLists, clock, ids } = parts;
-  const size = await largestChunk(em.fork(), kid);
+  const { pool, keys, statusLists, signing, clock, ids } = parts;
+  const size = await largestChunk(pool, kid);
   if (size === undefined) return false;
   const reserved = await statusLists.reserveMany(size);
-  return em.fork().transactional(async (fork) => {
-    const key = await keys.privateKeyIn(fork as EntityManager);
-    const chunk = await takeChunk(fork as EntityManager, kid);
+  return inTransaction(pool, async (client) => {
+    const key = await keys.privateKeyOn(client);
+    const chunk = await takeChunk(client, kid);
     if (!chunk) return false;
     const now = clock.now();
     const issuedAt = new Date(Math.floor(now.getTime() / 1000) * 1000);
-    const tokens = await replaceableTokens(fork as EntityManager, kid, chunk, issuedAt);
-    const replacements = drafted(tokens, reserved, ids);
-    const badges = replacements.filter(({ token }) => token.kind === 'BADGE');
-    const sealed = await parts.signing.sign(
-      key,
-      badges.map((draft) => contentsOf(draft, parts.publicUrl, issuedAt)),
-    );
-    const tokenOf = new Map(badges.map(({ newId }, index) => [newId, sealed[index] ?? null]));
-    const kept = replacements.map((draft) => ({ ...draft, sealed: tokenOf.get(draft.newId) ?? null }));
-    if (kept.length > 0) await replaceTokens(fork as EntityManager, key.kid, issuedAt, kept);
-    if (await advance(fork as EntityManager, kid, chunk.tokens, now))
-      await finish(fork as EntityManager, parts, kid, now);
+    const tokens = await replaceableTokens(client, kid, chunk, issuedAt);
+    const drafts = drafted(tokens, reserved, ids);
+    const badges = drafts.filter(({ token }) => token.kind === 'BADGE');
+    const contents = badges.map((draft) => contentsOf(draft, parts.publicUrl, issuedAt));
+    const sealed = contents.length === 0 ? [] : await signing.sign(key, contents);
+    const sealedOf = new Map(badges.map(({ newId }, index) => [newId, sealed[index] ?? null]));
+    const replacements = drafts.map((draft) => ({ ...draft, sealed: sealedOf.get(draft.newId) ?? null }));
+    if (replacements.length > 0) await replaceTokens(client, key.kid, issuedAt, replacements);
+    if (await advance(client, kid, chunk.tokens, now)) await queueJob(client, FINISH_REISSUE, kid);
     return true;
   });
 }
@@ -164,14 +164,20 @@ function contentsOf({ token, newId, reference }: Draft, issuer: string, issuedAt
 }
 
 /** The lists in which the old tokens are revoked are signed anew, and whoever wants to know is told. */
-async function finish(em: EntityManager, { ids }: ReissueParts, kid: string, now: Date): Promise<void> {
-  await queueJobs(em, PUBLISH_STATUS_LISTS, [{}]);
-  await em.execute(
-    `select graphile_worker.add_job(?::text, '{}'::json, job_key => ?::text, run_at => now() + make_interval(days => ?))`,
-    [FORGET_REISSUED, FORGET_REISSUED, KEPT_DAYS],
-  );
-  const event = { type: 'signing_key.reissued', subjectId: null, payload: { kid }, occurredAt: now };
-  await publish(em, { id: ids.next(), ...event });
+async function finish({ em, clock, ids }: ReissueParts, kid: string): Promise<void> {
+  await em.fork().transactional(async (fork) => {
+    await queueJobs(fork, PUBLISH_STATUS_LISTS, [{}]);
+    await fork.execute(
+      `select graphile_worker.add_job(?::text, '{}'::json, job_key => ?::text, run_at => now() + make_interval(days => ?))`,
+      [FORGET_REISSUED, FORGET_REISSUED, KEPT_DAYS],
+    );
+    const event = { type: 'signing_key.reissued', subjectId: null, payload: { kid }, occurredAt: clock.now() };
+    await publish(fork, { id: ids.next(), ...event });
+  });
+}
+
+async function queueJob(client: pg.ClientBase, name: string, kid: string): Promise<void> {
+  await client.query(`select graphile_worker.add_job($1, json_build_object('kid', $2::text))`, [name, kid]);
 }
 
 function kidIn(payload: unknown): string {

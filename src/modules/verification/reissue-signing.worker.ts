@@ -1,8 +1,8 @@
 import type { KeyObject } from 'node:crypto';
 import { parentPort } from 'node:worker_threads';
-import { systemRandomness } from '../../kernel/randomness.ts';
+import { type Randomness, systemRandomness } from '../../kernel/randomness.ts';
 import { type BadgeContents, badgeClaims, signBadge } from '../tokens/badge.ts';
-import { seal } from '../tokens/key-encryption.ts';
+import { SEAL_NONCE_BYTES, seal } from '../tokens/key-encryption.ts';
 import { nodeSigner } from '../tokens/node-signer.ts';
 import type { SigningAlgorithm } from '../tokens/token.rules.ts';
 
@@ -27,6 +27,17 @@ export type SigningAnswer = { readonly number: number } & (
   | { readonly error: Error }
 );
 
+/** Bytes that are drawn once for many who want a few of them each: drawing costs more than using them. */
+function drawnAtOnce(length: number): Randomness {
+  const drawn = systemRandomness(length);
+  let used = 0;
+  return (wanted) => {
+    used += wanted;
+    if (used > length) throw new RangeError('more randomness is wanted than was drawn');
+    return drawn.subarray(used - wanted, used);
+  };
+}
+
 /** Signs in a thread of its own, so that whoever asks the service meanwhile is not kept waiting for thousands of signatures. */
 parentPort?.on('message', async (task: SigningTask) => {
   const { number, alg, kid, privateKey, sealingKey, badges } = task;
@@ -34,9 +45,10 @@ parentPort?.on('message', async (task: SigningTask) => {
   try {
     const signer = nodeSigner(alg, kid, privateKey);
     const sealed: string[] = [];
+    const randomness = drawnAtOnce(badges.length * SEAL_NONCE_BYTES);
     for (const badge of badges) {
       const token = await signBadge(signer, badgeClaims(badge));
-      sealed.push(seal(Buffer.from(token), badge.id, sealingKey, systemRandomness));
+      sealed.push(seal(Buffer.from(token), badge.id, sealingKey, randomness));
     }
     answer = { number, sealed };
   } catch (error) {

@@ -1,4 +1,4 @@
-import type { EntityManager } from '@mikro-orm/postgresql';
+import type pg from 'pg';
 import type { Day } from '../../kernel/day.ts';
 import type { IssuedTokenKind } from './issued-token.rules.ts';
 
@@ -31,54 +31,63 @@ export interface Replacement {
 
 /** What still counts and is to be replaced: neither withdrawn nor void by the record, and with a second left to live. */
 const REPLACEABLE = `issued_token i join status_list_entry e on e.status_list_id = i.status_list_id and e.idx = i.status_index`;
-const CONDITION = `i.key_id = ? and i.withdrawn_at is null and e.status <> 1 and i.expires_at >= ?::timestamptz + interval '1 second'`;
+const CONDITION = `i.key_id = $1 and i.withdrawn_at is null and e.status <> 1 and i.expires_at >= $2::timestamptz + interval '1 second'`;
 
 /** Counts what a key signed that is to be replaced, and lays it out in chunks. Answers how many tokens there are. */
-export async function layOutChunks(em: EntityManager, kid: string, now: Date, tokensInChunk: number): Promise<number> {
-  const [counted] = await em.execute<{ total: number }[]>(
-    `with numbered as (select i.id, (row_number() over (order by i.id) - 1) / ? as chunk from ${REPLACEABLE} where ${CONDITION}),
+export async function layOutChunks(
+  client: pg.ClientBase,
+  kid: string,
+  now: Date,
+  tokensInChunk: number,
+): Promise<number> {
+  const { rows } = await client.query<{ total: number }>(
+    `with numbered as (select i.id, (row_number() over (order by i.id) - 1) / $3::int as chunk from ${REPLACEABLE} where ${CONDITION}),
           chunks as (insert into key_reissue_chunk (reissue_kid, from_id, through_id, tokens)
-                     select ?, min(id::text)::uuid, max(id::text)::uuid, count(*) from numbered group by chunk
+                     select $1, min(id::text)::uuid, max(id::text)::uuid, count(*) from numbered group by chunk
                      returning tokens)
      select coalesce(sum(tokens), 0)::int as total from chunks`,
-    [tokensInChunk, kid, now, kid],
+    [kid, now, tokensInChunk],
   );
-  return counted?.total ?? 0;
+  return rows[0]?.total ?? 0;
 }
 
 /** How many tokens no chunk that is left has more of; undefined when none is left. */
-export async function largestChunk(em: EntityManager, kid: string): Promise<number | undefined> {
-  const [left] = await em.execute<{ tokens: number | null }[]>(
-    'select max(tokens) as tokens from key_reissue_chunk where reissue_kid = ?',
-    [kid],
-  );
-  return left?.tokens ?? undefined;
+export async function largestChunk(pool: pg.Pool, kid: string): Promise<number | undefined> {
+  const { rows } = await pool.query<{ tokens: number | null }>({
+    name: 'reissue-largest-chunk',
+    text: 'select max(tokens) as tokens from key_reissue_chunk where reissue_kid = $1',
+    values: [kid],
+  });
+  return rows[0]?.tokens ?? undefined;
 }
 
 /** Takes a chunk that nobody else works on out of the work that is left; undefined when there is none. */
-export async function takeChunk(em: EntityManager, kid: string): Promise<ReissueChunk | undefined> {
-  const [chunk] = await em.execute<ReissueChunk[]>(
-    `delete from key_reissue_chunk where (reissue_kid, from_id) in (
-       select reissue_kid, from_id from key_reissue_chunk where reissue_kid = ? order by from_id limit 1 for update skip locked)
-     returning from_id as "fromId", through_id as "throughId", tokens`,
-    [kid],
-  );
-  return chunk;
+export async function takeChunk(client: pg.ClientBase, kid: string): Promise<ReissueChunk | undefined> {
+  const { rows } = await client.query<ReissueChunk>({
+    name: 'reissue-take-chunk',
+    text: `delete from key_reissue_chunk where (reissue_kid, from_id) in (
+             select reissue_kid, from_id from key_reissue_chunk where reissue_kid = $1
+              order by from_id limit 1 for update skip locked)
+           returning from_id as "fromId", through_id as "throughId", tokens`,
+    values: [kid],
+  });
+  return rows[0];
 }
 
 /** What of a chunk is to be replaced now, locked together with its status: whoever would change either waits. */
 export async function replaceableTokens(
-  em: EntityManager,
+  client: pg.ClientBase,
   kid: string,
   { fromId, throughId }: ReissueChunk,
   now: Date,
 ): Promise<readonly ReplaceableToken[]> {
-  const rows = await em.execute<(Omit<ReplaceableToken, 'expiresAt'> & { readonly expiresAt: Date | string })[]>(
-    `select i.id, i.kind, i.codes, i.expires_at as "expiresAt", t.first_name as "firstName", t.last_name as "lastName"
-       from ${REPLACEABLE} join technician t on t.id = i.technician_id
-      where i.id between ? and ? and ${CONDITION} order by i.id for update of i, e`,
-    [fromId, throughId, kid, now],
-  );
+  const { rows } = await client.query<Omit<ReplaceableToken, 'expiresAt'> & { readonly expiresAt: Date | string }>({
+    name: 'reissue-replaceable',
+    text: `select i.id, i.kind, i.codes, i.expires_at as "expiresAt", t.first_name as "firstName", t.last_name as "lastName"
+             from ${REPLACEABLE} join technician t on t.id = i.technician_id
+            where i.id between $3 and $4 and ${CONDITION} order by i.id for update of i, e`,
+    values: [kid, now, fromId, throughId],
+  });
   return rows.map((row) => ({ ...row, expiresAt: new Date(row.expiresAt) }));
 }
 
@@ -87,14 +96,15 @@ export async function replaceableTokens(
  * old ones are withdrawn and revoked.
  */
 export async function replaceTokens(
-  em: EntityManager,
+  client: pg.ClientBase,
   keyId: string,
   issuedAt: Date,
   replacements: readonly Replacement[],
 ): Promise<void> {
+  // Ids, numbers and base64url need no quoting, and are taken in faster without.
   const column = (of: (replacement: Replacement) => string | number | null) =>
     `{${replacements.map((replacement) => of(replacement) ?? 'NULL').join(',')}}`;
-  await em.execute(REPLACE, [
+  const values = [
     column(({ oldId }) => oldId),
     column(({ newId }) => newId),
     column(({ statusListId }) => statusListId),
@@ -102,18 +112,18 @@ export async function replaceTokens(
     column(({ sealed }) => sealed),
     issuedAt,
     keyId,
-    issuedAt,
-  ]);
+  ];
+  await client.query({ name: 'reissue-replace', text: REPLACE, values });
 }
 
 /** Every part sees the tables as they were before: the old entry's status is read although it is revoked here. */
 const REPLACE = `
   with fresh as materialized (
     select f.*, i.kind, i.technician_id, i.codes, i.portable, i.expires_at, e.status, e.status_list_id as old_list, e.idx as old_idx
-      from unnest(?::uuid[], ?::uuid[], ?::uuid[], ?::int[], ?::text[]) as f (old_id, new_id, list_id, idx, sealed)
+      from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::int[], $5::text[]) as f (old_id, new_id, list_id, idx, sealed)
       join issued_token i on i.id = f.old_id
       join status_list_entry e on e.status_list_id = i.status_list_id and e.idx = i.status_index),
-  withdrawn as (update issued_token i set withdrawn_at = ? from fresh where i.id = fresh.old_id),
+  withdrawn as (update issued_token i set withdrawn_at = $6 from fresh where i.id = fresh.old_id),
   statuses as (
     update status_list_entry e set status = changed.status
       from (select old_list as list_id, old_idx as idx, 1 as status from fresh
@@ -124,15 +134,16 @@ const REPLACE = `
     select new_id, sealed, expires_at from fresh where sealed is not null)
   insert into issued_token (id, kind, technician_id, codes, portable, key_id, issued_at, expires_at, withdrawn_at, replaces,
                             status_list_id, status_index)
-  select new_id, kind, technician_id, codes, portable, ?, ?, expires_at, null, old_id, list_id, idx from fresh`;
+  select new_id, kind, technician_id, codes, portable, $7, $6, expires_at, null, old_id, list_id, idx from fresh`;
 
 /** Notes that so many more of a key's tokens are dealt with; answers whether those were the last. */
-export async function advance(em: EntityManager, kid: string, tokens: number, now: Date): Promise<boolean> {
-  const [progress] = await em.execute<{ state: string }[]>(
-    `update key_reissue set done = done + ?, state = case when done + ? = total then 'DONE' else 'RUNNING' end,
-            finished_at = case when done + ? = total then ?::timestamptz end
-      where kid = ? returning state`,
-    [tokens, tokens, tokens, now, kid],
-  );
-  return progress?.state === 'DONE';
+export async function advance(client: pg.ClientBase, kid: string, tokens: number, now: Date): Promise<boolean> {
+  const { rows } = await client.query<{ state: string }>({
+    name: 'reissue-advance',
+    text: `update key_reissue set done = done + $2, state = case when done + $2 = total then 'DONE' else 'RUNNING' end,
+                  finished_at = case when done + $2 = total then $3::timestamptz end
+            where kid = $1 returning state`,
+    values: [kid, tokens, now],
+  });
+  return rows[0]?.state === 'DONE';
 }

@@ -9,7 +9,7 @@ const ReissuedTokenSchema = defineEntity({
     /** The signed token, sealed: whoever reads the database alone cannot show it. */
     sealed: p.text(),
     /** When it runs out, collected or not. */
-    expiresAt: p.datetime().index(),
+    expiresAt: p.datetime(),
   },
 });
 

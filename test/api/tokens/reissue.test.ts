@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { decodeJwt, decodeProtectedHeader } from 'jose';
+import { decodeJwt, decodeProtectedHeader, exportJWK, generateKeyPair } from 'jose';
 import { createApp } from '../../../src/app.ts';
 import { parseConfig } from '../../../src/config.ts';
 import { statusInList } from '../../../src/modules/tokens/status-list-reading.ts';
@@ -203,6 +203,50 @@ describe('after a key was compromised', () => {
   });
 });
 
+describe('a portable credential of a compromised key', () => {
+  const FIELDS = 'id replaces withdrawnAt status expiresAt certifications { code from through } holderKey';
+
+  async function mutate(mutation: string, input: object) {
+    actions += 1;
+    const type = `${mutation.charAt(0).toUpperCase()}${mutation.slice(1)}Input`;
+    const { data } = await world.ask(
+      `mutation($input: ${type}!) { result: ${mutation}(input: $input) { credential { ${FIELDS} } token userErrors { code path } } }`,
+      { input: { idempotencyKey: `portable-${actions}`, ...input } },
+      world.keys.registrar,
+    );
+    return data.result;
+  }
+
+  test('is issued anew for the same key of its holder, and collected', async () => {
+    const { kty, crv, x, y } = await exportJWK((await generateKeyPair('ES256', { extractable: true })).publicKey);
+    const holderKey = { kty, crv, x, y };
+    const first = await mutate('issuePortableCredential', { aseId: BEN, holderKey });
+    expect(first).toMatchObject({ userErrors: [], credential: { replaces: null } });
+    const early = await mutate('collectPortableCredential', { portableCredentialId: first.credential.id });
+    expect(early.userErrors).toMatchObject([{ code: 'PORTABLE_CREDENTIAL_NOT_REISSUED' }]);
+    const { successor } = await change('compromiseSigningKey', { kid: await activeKid() });
+    await world.runJobs();
+    const { data } = await world.ask(
+      `query($aseId: String!) { technician(aseId: $aseId) { portableCredentials { ${FIELDS} } } }`,
+      { aseId: BEN },
+      world.keys.registrar,
+    );
+    const { certifications, expiresAt, id } = first.credential;
+    const [fresh] = data.technician.portableCredentials.filter((each: { replaces: string }) => each.replaces === id);
+    expect(fresh).toMatchObject({ certifications, expiresAt, holderKey, withdrawnAt: null, status: 'VALID' });
+    const collected = await mutate('collectPortableCredential', { portableCredentialId: fresh.id });
+    expect(collected).toMatchObject({ userErrors: [], credential: { id: fresh.id } });
+    const [jwt = ''] = collected.token.split('~');
+    expect(decodeProtectedHeader(jwt)).toMatchObject({ kid: successor.kid, typ: 'dc+sd-jwt' });
+    expect(decodeJwt(jwt)).toMatchObject({ cnf: { jwk: holderKey } });
+    expect(await listed(jwt)).toMatchObject({ status: 'VALID' });
+    const [old = ''] = first.token.split('~');
+    expect(await listed(old)).toMatchObject({ status: 'REVOKED' });
+    const again = await mutate('collectPortableCredential', { portableCredentialId: id });
+    expect(again.userErrors).toMatchObject([{ code: 'PORTABLE_CREDENTIAL_NOT_REISSUED' }]);
+  });
+});
+
 describe('several processes', () => {
   test('share the work: every badge is issued anew once, whoever is killed in the middle', async () => {
     const kid = await activeKid();
@@ -237,7 +281,7 @@ describe('several processes', () => {
     await Promise.all(work.map((job) => job?.run({ kid }, attempt)));
     await world.runJobs();
     const { rows } = await database.pool.query(
-      `select count(*)::int as replaced, count(distinct n.replaces)::int as once, count(r.token_id)::int as kept,
+      `select count(*)::int as replaced, count(distinct n.replaces)::int as once, count(r.token_id)::int as kept, (count(*) filter (where n.kind = 'BADGE'))::int as badges,
               bool_and(o.withdrawn_at is not null and e.status = 1) as withdrawn
          from issued_token n join issued_token o on o.id = n.replaces left join reissued_token r on r.token_id = n.id
          join status_list_entry e on e.status_list_id = o.status_list_id and e.idx = o.status_index where o.key_id = $1`,
@@ -246,7 +290,7 @@ describe('several processes', () => {
     const { reissue } = (await signingKeys()).find((key: { kid: string }) => key.kid === kid);
     expect(reissue).toMatchObject({ state: 'DONE', total: rows[0].replaced, done: rows[0].replaced });
     expect(rows[0].replaced).toBeGreaterThanOrEqual(1300);
-    expect(rows[0]).toMatchObject({ once: rows[0].replaced, kept: rows[0].replaced, withdrawn: true });
+    expect(rows[0]).toMatchObject({ once: rows[0].replaced, kept: rows[0].badges, withdrawn: true });
     await other.server.close();
   });
 
