@@ -22,10 +22,10 @@ import {
   presentWithKeyBinding,
   presentWithoutKeyBinding,
 } from '../../src/modules/tokens/key-binding.ts';
+import { nodeSha256 } from '../../src/modules/tokens/node-hasher.ts';
 import { nodeSigner } from '../../src/modules/tokens/node-signer.ts';
 import { issuePortableCredential, portableCredentialClaims } from '../../src/modules/tokens/portable-credential.ts';
 import { verifyPortableCredential } from '../../src/modules/tokens/portable-credential-verifier.ts';
-import { sha256 } from '../../src/modules/tokens/sd-jwt-digest.ts';
 import { packStatuses } from '../../src/modules/tokens/status-list.rules.ts';
 import { encodeStatusList } from '../../src/modules/tokens/status-list-encoding.ts';
 import { TOKEN_TYP } from '../../src/modules/tokens/token.rules.ts';
@@ -70,6 +70,7 @@ async function signingKey() {
     issuers: [ISSUER],
     keys: async (name: string) => (name === kid ? verification : undefined),
     now: NOW,
+    hasher: nodeSha256,
     currentStatus: async () => ({ status: 'VALID' as const }),
   };
   const bareSign = (typ: string, claims: JWTPayload) =>
@@ -148,7 +149,7 @@ async function credentialVerify({ signer, publicKey, policy }: Key, pace: Pace):
     certifications: NINE_TESTS.map((code) => ({ code, from: TODAY, through: addDays(TODAY, 1825) })),
     designations: [{ code: 'MASTER_AUTOMOBILE', from: TODAY, through: addDays(TODAY, 1825) }],
   });
-  const source = { randomness: systemRandomness, hasher: sha256 };
+  const source = { randomness: systemRandomness, hasher: nodeSha256 };
   const credential = await issuePortableCredential(signer, claims, source);
   const all = (await disclosedClaims(credential)).map(({ disclosure }) => disclosure);
   const shown = all.slice(0, 12);

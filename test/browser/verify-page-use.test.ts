@@ -51,7 +51,7 @@ describe('what the page says', () => {
     await verdictOn(page);
     expect(await textOf(page.locator('#checks-count'))).toBe('22 passed');
     const checks = await page.locator('#checks').locator('li').locator('strong').allTextContents();
-    expect(checks).toHaveLength(26);
+    expect(checks).toHaveLength(28);
     expect(checks).toContain('Signature: passed.');
     expect(checks).toContain('Audience: not needed.');
   });

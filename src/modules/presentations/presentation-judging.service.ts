@@ -4,6 +4,7 @@ import type { RulePack } from '../catalogue/rule-pack.rules.ts';
 import { END_OF_TIME } from '../catalogue/span.rules.ts';
 import type { StatusListReference } from '../tokens/badge.ts';
 import type { KeyBindingPolicy } from '../tokens/key-binding-verification.ts';
+import { nodeSha256 } from '../tokens/node-hasher.ts';
 import type { PortableCredentialClaims } from '../tokens/portable-credential.ts';
 import { verifyPortableCredential } from '../tokens/portable-credential-verifier.ts';
 import { momentOf, type Verdict } from '../tokens/token.rules.ts';
@@ -80,6 +81,7 @@ export class PresentationJudge {
       keys: (kid) => this.keys.verificationKey(kid),
       now,
       keyBinding: terms.keyBinding,
+      hasher: nodeSha256,
       currentStatus: async (reference) => {
         const standing = await this.currentStatus(reference);
         holderId = standing.holderId ?? null;

@@ -4,22 +4,8 @@ import type { Disclosure } from './sd-jwt.rules.ts';
 /** Hashes bytes with `sha-256`, the only hash of digests; at once where the platform can, which is faster. */
 export type Hasher = (bytes: Uint8Array<ArrayBuffer>) => Uint8Array | Promise<Uint8Array>;
 
-/** The platform's SHA-256, in node and in browsers. Node hashes a disclosure faster than it hands one to another thread. */
-export const sha256: Hasher =
-  nodeSha256() ?? (async (bytes) => new Uint8Array(await crypto.subtle.digest('SHA-256', bytes)));
-
-/** Named by its members here: what is shared with browsers is compiled without node's types. */
-interface NodeProcess {
-  getBuiltinModule?(
-    name: string,
-  ): { hash?(algorithm: string, bytes: Uint8Array, as: 'buffer'): Uint8Array } | undefined;
-}
-
-function nodeSha256(): Hasher | undefined {
-  const { process } = globalThis as { readonly process?: NodeProcess };
-  const hash = process?.getBuiltinModule?.('node:crypto')?.hash;
-  return hash && ((bytes) => hash('sha256', bytes, 'buffer'));
-}
+/** The platform's SHA-256, in node and in browsers alike. A service hashes by {@link nodeSha256}, which takes less time. */
+export const sha256: Hasher = async (bytes) => new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
 
 const encoder = new TextEncoder();
 

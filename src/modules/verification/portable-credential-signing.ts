@@ -3,6 +3,7 @@ import type { Randomness } from '../../kernel/randomness.ts';
 import { refuse } from '../../kernel/refusal.ts';
 import type { StatusListReference } from '../tokens/badge.ts';
 import type { HolderJwk } from '../tokens/key-binding.ts';
+import { nodeSha256 } from '../tokens/node-hasher.ts';
 import {
   issuePortableCredential,
   MAX_PORTABLE_CREDENTIAL_CHARACTERS,
@@ -11,7 +12,6 @@ import {
   SECONDS_PER_DAY,
 } from '../tokens/portable-credential.ts';
 import { portableCredentialTypeDocument } from '../tokens/portable-credential-type-document.ts';
-import { sha256 } from '../tokens/sd-jwt-digest.ts';
 import { numericDateOf } from '../tokens/token.rules.ts';
 import type { Signer } from '../tokens/token-signing.ts';
 import type { IssuedTokenRow } from './issued-token.queries.ts';
@@ -68,7 +68,7 @@ export class PortableCredentialSigning {
       ...portableLists({ codes: recorded.codes, portable }),
     });
     try {
-      return await issuePortableCredential(signer, claims, { randomness: this.randomness, hasher: sha256 });
+      return await issuePortableCredential(signer, claims, { randomness: this.randomness, hasher: nodeSha256 });
     } catch (error) {
       if (!(error instanceof PortableCredentialTooLongError)) throw error;
       const message = `It would have ${error.characters} characters, and verifiers read ${MAX_PORTABLE_CREDENTIAL_CHARACTERS} at most: leave out one of the parts, and issue it as a credential of its own.`;

@@ -2,6 +2,7 @@ import type { Clock } from '../../kernel/clock.ts';
 import { type Refusal, refuse } from '../../kernel/refusal.ts';
 import { PUBLIC_VIEWER, type Viewer } from '../../kernel/viewer.ts';
 import { maySeeTechnician } from '../credentials/answering.service.ts';
+import { nodeSha256 } from '../tokens/node-hasher.ts';
 import type { PortableCredentialClaims } from '../tokens/portable-credential.ts';
 import {
   type PortableCredentialVerification,
@@ -149,6 +150,7 @@ export class SharedContents {
       keys: (kid) => this.keys.verificationKey(kid),
       now: this.clock.now(),
       keyBinding: 'NOT_REQUIRED',
+      hasher: nodeSha256,
       currentStatus: (reference) => this.statuses.currentStatusAt('PORTABLE_CREDENTIAL', reference),
       onLookUpFailure: (error) => this.log.warn({ err: error }, 'a look-up for a shared presentation failed'),
     });

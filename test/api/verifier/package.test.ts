@@ -109,7 +109,7 @@ describe('a badge', () => {
     const outcome = await verifier.verify(badge, BADGES);
     expect(outcome).toMatchObject({ verdict: 'VALID', tokenType: 'BADGE', claims: { sub: 'Rosa Delgado' } });
     expect(outcome.checks.filter(({ outcome: made }) => made === 'FAILED')).toEqual([]);
-    expect(outcome.checks).toHaveLength(13);
+    expect(outcome.checks).toHaveLength(14);
     expect(stub.requests).toEqual([METADATA_URL, JWKS_URL, LIST_URL]);
   });
 

@@ -55,13 +55,15 @@ describe('a credential in its holder’s hands', () => {
     expect(credential).toMatchObject({ issuer: ISSUER, holderThumbprint: key.thumbprint });
     expect(credential.expiresAt?.toISOString()).toBe('2026-09-13T00:00:00.000Z');
     const named = credential.disclosable.filter(({ element }) => element === null).map(({ path }) => path.join('.'));
-    expect(named.sort()).toEqual(['ase_id', 'family_name', 'given_name']);
+    expect(named.sort()).toEqual(['ase_id', 'family_name', 'given_name', 'government_credentials.0.number']);
     const elements = credential.disclosable.flatMap(({ element, path }) => (element ? [[path[0], element.code]] : []));
     expect(elements.sort()).toEqual([
       ['certifications', 'A1'],
       ['certifications', 'A5'],
       ['certifications', 'L1'],
       ['designations', 'MASTER_AUTOMOBILE'],
+      ['government_credentials', 'EMISSIONS_INSPECTION'],
+      ['oem_programs', 'TOYOTA_T_TEN'],
     ]);
   });
 
@@ -101,8 +103,15 @@ describe('a presentation', () => {
         });
         const { verdict, claims } = await verifyPortableCredential(text, portablePolicy(registryKey, POLICY));
         expect(verdict).toBe('VALID');
-        const shown = [...(claims?.certifications ?? []), ...(claims?.designations ?? [])].map(({ code }) => code);
-        expect(shown.sort()).toEqual(chosen.flatMap(({ element }) => element?.code ?? []).sort());
+        const shown = [
+          ...[...(claims?.certifications ?? []), ...(claims?.designations ?? [])].map(({ code }) => code),
+          ...(claims?.oem_programs ?? []).map(({ program }) => program),
+          ...(claims?.government_credentials ?? []).map((held) => held.class),
+        ];
+        // What lies within an element brings the element along.
+        const places = new Set(chosen.map(({ path }) => path.slice(0, 2).join('.')));
+        const expected = credential.disclosable.filter(({ path }) => places.has(path.join('.')));
+        expect(shown.sort()).toEqual(expected.flatMap(({ element }) => element?.code ?? []).sort());
       }),
       { numRuns: 40 },
     );
