@@ -149,7 +149,7 @@ describe('a technician', () => {
       `mutation($input: MergeTechniciansInput!) { mergeTechnicians(input: $input) { userErrors { code } } }`,
       {
         input: {
-          idempotencyKey: 'merge-1',
+          idempotencyKey: 'merge-look-ups-1',
           aseId: SECOND.aseId,
           intoAseId: KAYA.aseId,
           reason: 'REGISTERED_TWICE',
@@ -251,7 +251,7 @@ describe('a shop and a roster', () => {
     const lines = [SMITH, { ...SMITH, lastName: 'Jones' }, { aseId: 'x', lastName: 'y' }, SECOND];
     const { data } = await world.ask(
       `mutation($input: SubmitRosterInput!) { submitRoster(input: $input) { roster { id } userErrors { code } } }`,
-      { input: { idempotencyKey: 'roster-1', lines, codes: ['A5', 'A6'], purpose: 'REGULATORY' } },
+      { input: { idempotencyKey: 'roster-look-ups-1', lines, codes: ['A5', 'A6'], purpose: 'REGULATORY' } },
       world.keys.agency,
     );
     expect(data.submitRoster.userErrors).toEqual([]);
