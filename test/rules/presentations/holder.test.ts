@@ -62,7 +62,7 @@ describe('a credential in its holder’s hands', () => {
       ['certifications', 'A5'],
       ['certifications', 'L1'],
       ['designations', 'MASTER_AUTOMOBILE'],
-      ['government_credentials', 'EMISSIONS_INSPECTION'],
+      ['government_credentials', 'REFRIGERANT_HANDLING_609'],
       ['oem_programs', 'TOYOTA_T_TEN'],
     ]);
   });
