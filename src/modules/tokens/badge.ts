@@ -7,6 +7,7 @@ import {
   isNumericDate,
   isPlainText,
   isUuid,
+  livesAtMost,
   optional,
 } from './claims.rules.ts';
 import { isJsonObject, type JsonObject } from './strict-json.rules.ts';
@@ -95,12 +96,6 @@ export function badgeFault(claims: JsonObject): string | undefined {
     status: (value) => isJsonObject(value) && isStatusListReference(value['status_list']),
   });
   return fault ?? (livesAtMost(claims, MAX_BADGE_DAYS * SECONDS_PER_DAY) ? undefined : 'exp');
-}
-
-/** Whether `exp` lies after `iat`, and by no more than `seconds`. Both must be known to be NumericDates. */
-export function livesAtMost(claims: JsonObject, seconds: number): boolean {
-  const life = Number(claims['exp']) - Number(claims['iat']);
-  return life > 0 && life <= seconds;
 }
 
 function isCodeMap(value: unknown): boolean {

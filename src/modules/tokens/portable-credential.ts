@@ -1,5 +1,5 @@
 import type { Day } from '../../kernel/day.ts';
-import { isStatusListReference, livesAtMost, type StatusListReference } from './badge.ts';
+import { isStatusListReference, type StatusListReference } from './badge.ts';
 import {
   firstBadClaim,
   isCode,
@@ -7,6 +7,7 @@ import {
   isNumericDate,
   isPlainText,
   listOf,
+  livesAtMost,
   objectOf,
   optional,
 } from './claims.rules.ts';

@@ -1,5 +1,4 @@
 import type { Day } from '../../kernel/day.ts';
-import { livesAtMost } from './badge.ts';
 import {
   firstBadClaim,
   isCode,
@@ -10,6 +9,7 @@ import {
   isPlainText,
   isUuid,
   listOf,
+  livesAtMost,
   nullable,
   objectOf,
   optional,
