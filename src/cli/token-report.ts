@@ -1,6 +1,10 @@
 import { badgeCodes } from '../modules/tokens/badge.ts';
 import { momentOf, type Verdict } from '../modules/tokens/token.rules.ts';
 import type { TokenVerification } from '../modules/tokens/token-verifier.ts';
+import { credentialContents, type VerifiedCredential } from './credential-report.ts';
+
+/** What the command came to, by kind of token. */
+export type ReportedOutcome = TokenVerification | VerifiedCredential;
 
 const VERDICT_IN_WORDS: Record<Verdict, string> = {
   VALID: 'the token is genuine and may be relied on.',
@@ -18,9 +22,11 @@ const OUTCOME_IN_WORDS = { PASSED: 'passed', FAILED: 'FAILED', NOT_CHECKED: 'not
 const DIRECTION_MARKS = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
 
 /** The outcome of a verification in plain words: the verdict, what the token says, and every check. */
-export function tokenReport(outcome: TokenVerification): string {
+export function tokenReport(outcome: ReportedOutcome): string {
+  const width = Math.max(10, ...outcome.checks.map(({ code }) => code.length));
   const checks = outcome.checks.map(
-    ({ code, outcome: result, message }) => `  ${OUTCOME_IN_WORDS[result].padEnd(11)}  ${code.padEnd(10)}  ${message}`,
+    ({ code, outcome: result, message }) =>
+      `  ${OUTCOME_IN_WORDS[result].padEnd(11)}  ${code.padEnd(width)}  ${message}`,
   );
   const lines = [
     `${outcome.verdict}: ${VERDICT_IN_WORDS[outcome.verdict]}`,
@@ -32,8 +38,9 @@ export function tokenReport(outcome: TokenVerification): string {
 }
 
 /** What a token says, once its signature is good and its claims are well formed: else nothing of it is repeated. */
-function contents(outcome: TokenVerification): readonly string[] {
+function contents(outcome: ReportedOutcome): readonly string[] {
   if (outcome.claims === null) return [];
+  if (outcome.tokenType === 'PORTABLE_CREDENTIAL') return credentialContents(outcome.claims, outcome.keyBinding);
   const { iss, iat, exp } = outcome.claims;
   const dates = `issued by ${iss} at ${momentOf(iat).toISOString()}, runs out at ${momentOf(exp).toISOString()}`;
   if (outcome.tokenType === 'BADGE') {

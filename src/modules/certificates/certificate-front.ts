@@ -98,16 +98,20 @@ function drawParticulars(sheet: Sheet, { issuedOn, allValidThrough, issuer, numb
   const label: Setting = { face: 'bold', size: 8.6, smallCapitals: true };
   const value: Setting = { face: 'regular', size: 9.3 };
   const indent = 94;
-  const rows = particulars.map(([name, text]) => ({
-    name,
-    lines: sheet.wrap(text, PROOF_WIDTH - indent, value),
-  }));
+  const width = PROOF_WIDTH - indent;
+  // A number is copied by hand: it is set smaller rather than broken, as wide as its letters happen to be.
+  const fitting = { ...value, size: Math.min(value.size, (value.size * width) / sheet.widthOf(number, value)) };
+  const rows = particulars.map(([name, text]) =>
+    text === number
+      ? { name, setting: fitting, lines: [text] }
+      : { name, setting: value, lines: sheet.wrap(text, width, value) },
+  );
   let y = PAGE.bottom - (rows.reduce((lines, row) => lines + row.lines.length, 0) - 1) * 14;
-  for (const { name, lines } of rows) {
+  for (const { name, setting, lines } of rows) {
     sheet.element('P').add(() => {
       sheet.line(name, PROOF_LEFT, y, label);
       for (const line of lines) {
-        sheet.line(line, PROOF_LEFT + indent, y, value);
+        sheet.line(line, PROOF_LEFT + indent, y, setting);
         y += 14;
       }
     });

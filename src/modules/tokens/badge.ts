@@ -1,5 +1,5 @@
 import { type BadgeCode, codesOfText, codesText } from './badge-codes.rules.ts';
-import { firstBadClaim, isIntegerWithin, isNumericDate, isPlainText, optional } from './claims.rules.ts';
+import { firstBadClaim, isIntegerWithin, isNumericDate, isPlainText, livesAtMost, optional } from './claims.rules.ts';
 import { isJsonObject, type JsonObject } from './strict-json.rules.ts';
 import { numericDateOf } from './token.rules.ts';
 import { type Signer, signClaims } from './token-signing.ts';
@@ -99,12 +99,6 @@ export function isBadgeJti(value: unknown): value is string {
 }
 
 const JTI = /^[1-9]\d{0,8}\.(0|[1-9]\d{0,9})$/;
-
-/** Whether `exp` lies after `iat`, and by no more than `seconds`. Both must be known to be NumericDates. */
-export function livesAtMost(claims: JsonObject, seconds: number): boolean {
-  const life = Number(claims['exp']) - Number(claims['iat']);
-  return life > 0 && life <= seconds;
-}
 
 /** Whether `value` points to an entry of a status list (draft-ietf-oauth-status-list, section 6.2). */
 export function isStatusListReference(value: unknown): boolean {

@@ -1,5 +1,5 @@
 import { parseDay } from '../../kernel/day.ts';
-import { isJsonObject } from './strict-json.rules.ts';
+import { isJsonObject, type JsonObject } from './strict-json.rules.ts';
 
 /** The last second of the year 9999: no date in a token may lie beyond it. */
 const MAX_NUMERIC_DATE = 253_402_300_799;
@@ -22,6 +22,12 @@ export function firstBadClaim(
 /** Whether `value` is a NumericDate in whole seconds; text or fractions are not (RFC 7519 allows fractions, we sign none). */
 export function isNumericDate(value: unknown): value is number {
   return isIntegerWithin(value, 0, MAX_NUMERIC_DATE);
+}
+
+/** Whether `exp` lies after `iat`, and by no more than `seconds`. Both must be known to be NumericDates. */
+export function livesAtMost(claims: JsonObject, seconds: number): boolean {
+  const life = Number(claims['exp']) - Number(claims['iat']);
+  return life > 0 && life <= seconds;
 }
 
 export function isIntegerWithin(value: unknown, least: number, most: number): value is number {

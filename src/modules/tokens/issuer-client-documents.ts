@@ -1,7 +1,7 @@
 import { isNumericDate, optional } from './claims.rules.ts';
 import { IssuerUnavailable } from './issuer-client-fetch.ts';
 import { type StatusBits, statusAt, statusNameOf } from './status-list.rules.ts';
-import { decodeStatusList } from './status-list-reading.ts';
+import { decodeStatusList } from './status-list-inflation.ts';
 import { isJsonObject, type JsonObject, parseJsonObject } from './strict-json.rules.ts';
 import { type StatusAnswer, type VerificationPolicy, verifyToken } from './token-verifier.ts';
 import { type IssuerKey, type JwkSet, keyInSet, type PublishedJwk, revokedIn } from './verification-key.ts';

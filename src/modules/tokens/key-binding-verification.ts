@@ -20,28 +20,41 @@ export interface KeyBindingPolicy {
 /** A key binding JWT has four short claims. */
 const MAX_KEY_BINDING_CHARACTERS = 4096;
 
-/** The checks of RFC 9901, section 7.3. A proof that was not asked for is held to all that needs no question. */
+/**
+ * The checks of RFC 9901, section 7.3. A proof that was not asked for is held to all that needs no question. Answers with
+ * the proof when it is the holder's and for these contents, whomever it was made for.
+ */
 export async function checkKeyBinding(
   sdJwt: SdJwt,
   holderKey: HolderJwk,
   policy: { readonly keyBinding: KeyBindingPolicy | 'NOT_REQUIRED'; readonly now: Date },
   hasher: Hasher,
   report: PortableCredentialReport,
-): Promise<void> {
+): Promise<KeyBindingClaims | null> {
   const { keyBinding: asked, now } = policy;
   if (asked === 'NOT_REQUIRED') {
     for (const code of ['AUDIENCE', 'NONCE', 'AGE'] as const) report.skip(code, 'KEY_BINDING_NOT_ASKED');
     if (sdJwt.keyBinding === null) {
       const needless = ['KEY_BINDING', 'HOLDER_SIGNATURE', 'CONTENTS_BOUND'] as const;
       for (const code of needless) report.skip(code, 'KEY_BINDING_NOT_ASKED');
-      return;
+      return null;
     }
   }
   const claims = await provenKeyBinding(sdJwt.keyBinding, holderKey, report);
-  if (!claims) return;
-  if (claims.sd_hash === (await digestOf(sdJwt.bound, hasher))) report.pass('CONTENTS_BOUND');
+  if (!claims) return null;
+  const isForThese = claims.sd_hash === (await digestOf(sdJwt.bound, hasher));
+  if (isForThese) report.pass('CONTENTS_BOUND');
   else report.fail('CONTENTS_BOUND', 'OTHER_CONTENTS');
-  if (asked === 'NOT_REQUIRED') return;
+  if (asked !== 'NOT_REQUIRED') checkAnswer(claims, asked, now, report);
+  return isForThese ? claims : null;
+}
+
+function checkAnswer(
+  claims: KeyBindingClaims,
+  asked: KeyBindingPolicy,
+  now: Date,
+  report: PortableCredentialReport,
+): void {
   if (claims.aud === asked.audience) report.pass('AUDIENCE');
   else report.fail('AUDIENCE', 'OTHER_AUDIENCE');
   if (claims.nonce === asked.nonce) report.pass('NONCE');

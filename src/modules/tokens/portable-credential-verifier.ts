@@ -1,6 +1,7 @@
 import type { StatusListReference } from './badge.ts';
 import { type CompactJws, parseCompactJws } from './compact-jws.rules.ts';
 import { signatureFault } from './compact-jws-signature.ts';
+import type { KeyBindingClaims } from './key-binding.ts';
 import { checkKeyBinding, type KeyBindingPolicy } from './key-binding-verification.ts';
 import {
   NEVER_DISCLOSABLE,
@@ -57,7 +58,15 @@ export interface PortableCredentialVerification {
    * relied on is the verdict's to say.
    */
   readonly claims: PortableCredentialClaims | null;
+  /**
+   * The holder's proof: for whom, in answer to what and when it was made. Null unless there is one, signed with the key
+   * that the credential was issued to and for exactly what is shown.
+   */
+  readonly keyBinding: KeyBindingClaims | null;
 }
+
+type Proven = Pick<PortableCredentialVerification, 'claims' | 'keyBinding'>;
+const NOTHING_PROVEN: Proven = { claims: null, keyBinding: null };
 
 const KID_PATTERN = /^[A-Za-z0-9_-]{43}$/;
 
@@ -80,27 +89,27 @@ export async function verifyPortableCredential(
   policy: PortableCredentialPolicy,
 ): Promise<PortableCredentialVerification> {
   const report = portableCredentialReport();
-  const claims = await provenClaims(text, policy, report);
+  const proven = await prove(text, policy, report);
   const checks = report.checks();
-  return { verdict: verdictOf(checks), checks, claims: claims ?? null };
+  return { verdict: verdictOf(checks), checks, ...proven };
 }
 
-async function provenClaims(
+async function prove(
   text: string,
   policy: PortableCredentialPolicy,
   report: PortableCredentialReport,
-): Promise<PortableCredentialClaims | undefined> {
+): Promise<Proven> {
   const hasher = policy.hasher ?? sha256;
   const reading = read(text, policy, report);
   const key = reading && (await findKey(reading, policy, report));
-  if (!key || !(await checkSignature(reading, key, report))) return undefined;
+  if (!key || !(await checkSignature(reading, key, report))) return NOTHING_PROVEN;
   const claims = await openClaims(reading, hasher, report);
-  if (!claims) return undefined;
+  if (!claims) return NOTHING_PROVEN;
   checkKeyTime(claims.iat, key, report);
   checkTimes(claims, policy.now, report);
-  await checkKeyBinding(reading.sdJwt, claims.cnf.jwk, policy, hasher, report);
+  const keyBinding = await checkKeyBinding(reading.sdJwt, claims.cnf.jwk, policy, hasher, report);
   await checkStatus(claims.status.status_list, policy, report);
-  return claims;
+  return { claims, keyBinding };
 }
 
 function read(text: string, policy: PortableCredentialPolicy, report: PortableCredentialReport): Reading | undefined {

@@ -1,5 +1,5 @@
-import { isStatusListReference, livesAtMost, type StatusListReference } from './badge.ts';
-import { firstBadClaim, isNumericDate, isPlainText, optional } from './claims.rules.ts';
+import { isStatusListReference, type StatusListReference } from './badge.ts';
+import { firstBadClaim, isNumericDate, isPlainText, livesAtMost, optional } from './claims.rules.ts';
 import { MAX_TOKEN_CHARACTERS } from './compact-jws.rules.ts';
 import { type HolderJwk, isHolderJwk } from './key-binding.ts';
 import {

@@ -1,5 +1,5 @@
 import type { Day } from '../../kernel/day.ts';
-import { isBadgeJti, livesAtMost } from './badge.ts';
+import { isBadgeJti } from './badge.ts';
 import {
   firstBadClaim,
   isCode,
@@ -10,6 +10,7 @@ import {
   isPlainText,
   isUuid,
   listOf,
+  livesAtMost,
   nullable,
   objectOf,
   optional,

@@ -1,4 +1,4 @@
-import { firstBadClaim, isIntegerWithin, isNumericDate, isPlainText, optional } from './claims.rules.ts';
+import { firstBadClaim, isIntegerWithin, isNumericDate, isPlainText, livesAtMost, optional } from './claims.rules.ts';
 import { isJsonObject, type JsonObject } from './strict-json.rules.ts';
 
 /** The draft that status lists follow; the sections named beside them are this version's. */
@@ -92,9 +92,12 @@ export function statusListClaims(list: {
   };
 }
 
-/** The name of the first claim that is missing or malformed in what should be a status list; undefined for a good one. */
+/**
+ * The name of the first claim that is missing or malformed in what should be a status list; undefined for a good one. A
+ * list that lived longer than ours do would let an old copy speak for a token that was withdrawn since.
+ */
 export function statusListFault(claims: JsonObject): string | undefined {
-  return firstBadClaim(claims, {
+  const fault = firstBadClaim(claims, {
     iss: (value) => isPlainText(value, 500),
     sub: (value) => isPlainText(value, 500),
     iat: isNumericDate,
@@ -107,4 +110,5 @@ export function statusListFault(claims: JsonObject): string | undefined {
       typeof value['lst'] === 'string' &&
       optional((uri) => isPlainText(uri, 500))(value['aggregation_uri']),
   });
+  return fault ?? (livesAtMost(claims, STATUS_LIST_LIFE_SECONDS) ? undefined : 'exp');
 }

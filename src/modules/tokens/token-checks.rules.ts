@@ -63,6 +63,7 @@ const FAULT_MESSAGES = {
   SIGNATURE_MISMATCH: 'The signature does not fit: the token was changed, or signed by someone else.',
   SIGNED_OUTSIDE_KEY_TIME: 'The token is dated outside the time in which its key was in use.',
   CLAIM_MALFORMED: 'A claim is missing or malformed',
+  STATUS_LIST_UNREADABLE: 'The status list cannot be unpacked, or is too large.',
   ISSUED_IN_FUTURE: 'The token is dated in the future.',
   NOT_YET_IN_FORCE: 'The token is not in force yet.',
   TOKEN_EXPIRED: 'The token has run out.',

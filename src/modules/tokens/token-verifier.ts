@@ -4,6 +4,7 @@ import { signatureFault } from './compact-jws-signature.ts';
 import { type ReceiptClaims, receiptFault } from './receipt.ts';
 import { sha256 } from './sd-jwt-digest.ts';
 import { type StatusListClaims, statusListFault } from './status-list.rules.ts';
+import { decodeStatusList } from './status-list-inflation.ts';
 import { type JsonObject, parseJsonObject } from './strict-json.rules.ts';
 import {
   CLOCK_SKEW_SECONDS,
@@ -92,7 +93,7 @@ export async function verifyToken(token: string, policy: VerificationPolicy): Pr
   if (!reading) return conclusion(report, null);
   const key = await findKey(reading, policy, report);
   if (!key || !(await checkSignature(reading, key.key, report))) return conclusion(report, null, reading.tokenType);
-  const proven = checkClaims(reading, report);
+  const proven = await checkClaims(reading, report);
   if (!proven) return conclusion(report, null, reading.tokenType);
   checkKeyTime(proven.claims.iat, key.key, report);
   checkTimes(proven, policy, report);
@@ -193,11 +194,18 @@ async function checkSignature(reading: Reading, key: VerificationKey, report: Ch
 
 const CLAIM_FAULTS = { BADGE: badgeFault, RECEIPT: receiptFault, STATUS_LIST: statusListFault } as const;
 
-function checkClaims({ tokenType, claims }: Reading, report: CheckReport): ProvenToken | undefined {
+async function checkClaims({ tokenType, claims }: Reading, report: CheckReport): Promise<ProvenToken | undefined> {
   const fault = CLAIM_FAULTS[tokenType](claims);
   if (fault !== undefined) return void report.fail('CLAIMS', 'CLAIM_MALFORMED', fault);
+  const proven = { tokenType, claims } as unknown as ProvenToken;
+  if (!(await isReadable(proven))) return void report.fail('CLAIMS', 'STATUS_LIST_UNREADABLE');
   report.pass('CLAIMS');
-  return { tokenType, claims } as unknown as ProvenToken;
+  return proven;
+}
+
+/** Whoever is told that a list is good will unpack it: what cannot be unpacked, or is a decompression bomb, is told here. */
+async function isReadable({ tokenType, claims }: ProvenToken): Promise<boolean> {
+  return tokenType !== 'STATUS_LIST' || (await decodeStatusList(claims.status_list.lst)) !== undefined;
 }
 
 function checkKeyTime(iat: number, key: VerificationKey, report: CheckReport): void {

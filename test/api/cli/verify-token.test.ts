@@ -3,14 +3,13 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { verifyTokenCommand } from '../../../src/cli/verify-token.command.ts';
 import { signBadge } from '../../../src/modules/tokens/badge.ts';
 import { signReceipt } from '../../../src/modules/tokens/receipt.ts';
 import { STATUS_VALUE } from '../../../src/modules/tokens/status-list.rules.ts';
 import { badge, key } from '../../rules/tokens/attack.ts';
-import { ATTACKS } from '../../rules/tokens/attack-table.ts';
 import { BADGE_INDEX, LIST_URL, StubIssuer, signedList } from '../../rules/tokens/stub-issuer.ts';
 import { goodBadge, goodReceipt, ISSUER, NOW } from '../../rules/tokens/token-fixtures.ts';
+import { runVerifyToken as run } from './run-verify-token.ts';
 
 let folder: string;
 let files: Readonly<Record<'badge' | 'receipt' | 'jwks' | 'status', string>>;
@@ -32,40 +31,6 @@ async function save(name: string, contents: string | Uint8Array): Promise<string
   const path = join(folder, name);
   await writeFile(path, contents);
   return path;
-}
-
-/** Runs the command in this process; `refusal` is the sentence that `main` would print, with exit code 1. */
-async function run(words: readonly string[], around: { now?: Date; fetch?: typeof fetch; input?: string } = {}) {
-  const said = { printed: '', warned: '', exitCode: undefined as number | undefined, refusal: '' };
-  const command = verifyTokenCommand({
-    fetch: around.fetch ?? (() => Promise.reject(new Error('nobody may be asked'))),
-    now: () => around.now ?? NOW,
-    defaultIssuer: () => ISSUER,
-    standardInput: (async function* () {
-      yield Buffer.from(around.input ?? '');
-    })(),
-    print: (text) => {
-      said.printed += text;
-    },
-    warn: (text) => {
-      said.warned += text;
-    },
-    exitWith: (code) => {
-      said.exitCode = code;
-    },
-  });
-  command.exitOverride().configureOutput({
-    writeOut: (text) => {
-      said.printed += text;
-    },
-    writeErr: () => undefined,
-  });
-  try {
-    await command.parseAsync(words, { from: 'user' });
-  } catch (error) {
-    said.refusal = error instanceof Error ? error.message : String(error);
-  }
-  return said;
 }
 
 function later(seconds: number): Date {
@@ -250,25 +215,4 @@ test('the program ends with the code of the verdict, without a database', async 
   expect([invalid.status, invalid.stderr]).toEqual([14, '']);
   const mistaken = spawnSync(process.execPath, [...words, '/nowhere', ...offline], { env, encoding: 'utf8' });
   expect([mistaken.status, mistaken.stdout, mistaken.stderr]).toEqual([1, '', 'There is no file /nowhere.\n']);
-});
-
-/** What every door accepts but the command line, which takes badges and receipts alike. */
-const atThisDoor = ATTACKS.filter(({ policy }) => policy.accept === undefined);
-
-test.each(atThisDoor)('$name is refused at the command line: $reason', async ({ token, policy, ...expected }) => {
-  const words = [
-    ...(policy.audience ? ['--audience', policy.audience] : []),
-    ...(policy.nonce ? ['--nonce', policy.nonce] : []),
-  ];
-  const input = `${await token()}\n`;
-  const { printed, exitCode, refusal } = await run(['-', '--json', ...offline, ...words], {
-    input,
-    ...(policy.now ? { now: policy.now } : {}),
-  });
-  expect(exitCode).not.toBe(0);
-  if (input.length > 65_536) return expect(refusal).toContain('Standard input is too large');
-  const { verdict, checks } = JSON.parse(printed);
-  const failed = checks.filter((made: { outcome: string }) => made.outcome === 'FAILED');
-  expect(failed).toMatchObject([{ code: expected.code, reason: expected.reason }]);
-  expect(verdict).toBe(expected.verdict);
 });

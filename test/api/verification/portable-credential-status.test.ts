@@ -88,11 +88,11 @@ describe('the status of a portable credential', () => {
   test('is told by the record itself at once, before any list is signed anew', async () => {
     const reference = statusReference(token);
     const told = (where = reference) => world.app.tokenStatuses.currentStatusAt('PORTABLE_CREDENTIAL', where);
-    expect(await told()).toEqual({ status: 'VALID' });
+    expect(await told()).toMatchObject({ status: 'VALID' });
     await registrar.suspend(aseId, ['A8']);
-    expect([await told(), await publishedStatus(world, token)]).toEqual([{ status: 'SUSPENDED' }, 0]);
+    expect([await told(), await publishedStatus(world, token)]).toMatchObject([{ status: 'SUSPENDED' }, 0]);
     await agencyOf(world).revoke(ids.credentialId, { revokedOn: '2026-06-15' });
-    expect(await told()).toEqual({ status: 'REVOKED' });
+    expect(await told()).toMatchObject({ status: 'REVOKED' });
     expect(await world.app.tokenStatuses.currentStatusAt('BADGE', reference)).toEqual({ status: 'UNAVAILABLE' });
     for (const uri of ['https://elsewhere.example/s/1', `${reference.uri}0`]) {
       expect(await told({ ...reference, uri })).toEqual({ status: 'UNAVAILABLE' });

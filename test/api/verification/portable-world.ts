@@ -2,7 +2,7 @@ import { expect } from '@jest/globals';
 import { decodeJwt } from 'jose';
 import type { HolderJwk } from '../../../src/modules/tokens/key-binding.ts';
 import { disclosedClaims } from '../../../src/modules/tokens/key-binding.ts';
-import { decodeStatusList } from '../../../src/modules/tokens/status-list-reading.ts';
+import { decodeStatusList } from '../../../src/modules/tokens/status-list-inflation.ts';
 import { agencyOf, sponsorOf } from '../../support/public-bodies.ts';
 import { registrarOf } from '../../support/registrar.ts';
 import { shopkeeperOf } from '../../support/shopkeeper.ts';

@@ -6,7 +6,6 @@ import { signReceipt } from '../../../src/modules/tokens/receipt.ts';
 import { STATUS_VALUE } from '../../../src/modules/tokens/status-list.rules.ts';
 import type { Verifier, VerifierOptions } from '../../../src/verifier/verifier.ts';
 import { attacker, badge, key, withClaims } from '../../rules/tokens/attack.ts';
-import { ATTACKS } from '../../rules/tokens/attack-table.ts';
 import {
   BADGE_INDEX,
   JWKS_URL,
@@ -273,13 +272,4 @@ describe('a misuse is a TypeError', () => {
   ])('%s', async (_, token, options) => {
     await expect(verifier.verify(token as string, options as typeof BADGES)).rejects.toThrow(/must/);
   });
-});
-
-test.each(ATTACKS)('$name is refused by the package: $reason', async ({ token, policy, ...expected }) => {
-  const { now, accept = ['BADGE', 'RECEIPT'], ...wanted } = policy;
-  if (now) clock.set(now.toISOString());
-  const { verdict, checks } = await verifier.verify(await token(), { accept, ...wanted });
-  const failed = checks.filter(({ outcome }) => outcome === 'FAILED');
-  expect(failed).toMatchObject([{ code: expected.code, reason: expected.reason }]);
-  expect(verdict).toBe(expected.verdict);
 });

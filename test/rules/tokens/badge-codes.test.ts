@@ -23,7 +23,7 @@ describe('the codes of a badge, written as text', () => {
         ['A1', '2028-02-29'],
         ['A5', '2029-02-28'],
       ],
-      'A1ekrL1.A5eys',
+      'A1ekrA5.L1eys',
     ],
   ] as const)('are %j: %s', (codes, text) => {
     const given = codes.map(([code, through]) => ({ code, through: day(through) }));

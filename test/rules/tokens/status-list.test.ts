@@ -10,7 +10,8 @@ import {
   statusNameOf,
 } from '../../../src/modules/tokens/status-list.rules.ts';
 import { encodeStatusList } from '../../../src/modules/tokens/status-list-encoding.ts';
-import { decodeStatusList, MAX_PACKED_BYTES, statusInList } from '../../../src/modules/tokens/status-list-reading.ts';
+import { decodeStatusList, MAX_PACKED_BYTES } from '../../../src/modules/tokens/status-list-inflation.ts';
+import { statusInList } from '../../../src/modules/tokens/status-list-reading.ts';
 import { ISSUER } from './token-fixtures.ts';
 
 describe('a packed status list', () => {

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { packStatuses, type StatusBits, statusAt } from '../../../src/modules/tokens/status-list.rules.ts';
 import { encodeStatusList } from '../../../src/modules/tokens/status-list-encoding.ts';
-import { decodeStatusList } from '../../../src/modules/tokens/status-list-reading.ts';
+import { decodeStatusList } from '../../../src/modules/tokens/status-list-inflation.ts';
 import { describeVectors } from '../../support/vectors.ts';
 
 interface Vector {
