@@ -19,7 +19,9 @@ beforeAll(async () => {
   await registrarOf(world).certified(ASE_ID, 'Delgado', ['A5']);
   const issued = await ask.issueBadge(ASE_ID, ['A5']);
   expect(issued.userErrors).toEqual([]);
-  await world.database.pool.query('update badge set id = $1', [goodBadge().jti]);
+  const { idx } = goodBadge().status.status_list;
+  await world.database.pool.query('update status_list_entry set idx = $1', [idx]);
+  await world.database.pool.query('update issued_token set status_index = $1', [idx]);
   await putOnRecord(key, '2027-01-01');
   await putOnRecord(retiredKey, '2026-02-01');
   world.clock.set('2026-06-15T12:00:00Z');
