@@ -105,6 +105,10 @@ export class RecordedActions {
     refuseMalformedKey(request);
     const client = await this.pool.connect();
     let broken: Error | undefined;
+    const lost = (error: Error) => {
+      broken = error;
+    };
+    client.on('error', lost);
     try {
       await client.query('begin');
       const statements = statementsOn(client);
@@ -114,11 +118,10 @@ export class RecordedActions {
       return result;
     } catch (error) {
       // A connection that cannot even roll back is not given back for others to use.
-      await client.query('rollback').catch((failure: Error) => {
-        broken = failure;
-      });
+      await client.query('rollback').catch(lost);
       throw error;
     } finally {
+      client.off('error', lost);
       client.release(broken);
     }
   }
