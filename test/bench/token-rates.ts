@@ -102,7 +102,13 @@ function badgeIssue({ signer, bareSign }: Key, pace: Pace): Promise<readonly Fig
 }
 
 async function receiptSigning({ signer, bareSign }: Key, pace: Pace): Promise<readonly Figure[]> {
-  const receipts = new ReceiptService({ signer: async () => signer }, ISSUER, randomBytes(32));
+  const receipts = new ReceiptService({
+    keys: { signer: async () => signer, forget: () => undefined },
+    ledger: { record: async () => undefined },
+    issuer: ISSUER,
+    pairwiseSecret: randomBytes(32),
+  });
+  const asked = { kind: 'TECHNICIAN', technicianId: randomUUID(), shopId: null, askedFor: null, question: {} } as const;
   const viewer: KnownViewer = { role: 'EMPLOYER', organizationId: randomUUID(), apiKeyId: randomUUID() } as KnownViewer;
   const draft: ReceiptDraft = {
     about: 'ASE-1000-0001',
@@ -120,9 +126,9 @@ async function receiptSigning({ signer, bareSign }: Key, pace: Pace): Promise<re
       checks: ['IDENTITY', 'CREDENTIALS'].map((code) => ({ code, outcome: 'PASSED', reason: 'OK' })),
     },
   };
-  const claims = payloadOf(await receipts.sign(viewer, draft));
+  const claims = payloadOf(await receipts.give(viewer, draft, asked));
   const bare = () => bareSign(TOKEN_TYP.RECEIPT, claims);
-  const works = [work('receipt', () => receipts.sign(viewer, draft)), work('jose sign', bare)] as const;
+  const works = [work('receipt', () => receipts.give(viewer, draft, asked)), work('jose sign', bare)] as const;
   return compareHere('receipt signing, nine codes', works, pace, 0.6);
 }
 
@@ -148,6 +154,8 @@ async function credentialVerify({ signer, publicKey, policy }: Key, pace: Pace):
     aseId: 'ASE-1000-0001',
     certifications: NINE_TESTS.map((code) => ({ code, from: TODAY, through: addDays(TODAY, 1825) })),
     designations: [{ code: 'MASTER_AUTOMOBILE', from: TODAY, through: addDays(TODAY, 1825) }],
+    oemPrograms: [],
+    governmentCredentials: [],
   });
   const source = { randomness: systemRandomness, hasher: nodeSha256 };
   const credential = await issuePortableCredential(signer, claims, source);
