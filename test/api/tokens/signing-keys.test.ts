@@ -34,16 +34,11 @@ function newProcess(options: { alg?: 'ES256' | 'EdDSA'; keyEncryptionKey?: Uint8
 }
 
 async function verdictOn(service: SigningKeyService, token: string) {
-  const verification = await verifyToken(token, {
-    accept: ['BADGE'],
-    issuers: [ISSUER],
-    keys: (kid) => service.verificationKey(kid),
-    now: clock.now(),
-    currentStatus: async () => ({ status: 'VALID' }),
-  });
-  return verification.verdict;
+  const [verdict] = await checkOf(service, token);
+  return verdict;
 }
 
+/** The verdict, and why. */
 async function checkOf(service: SigningKeyService, token: string) {
   const verification = await verifyToken(token, {
     accept: ['BADGE'],

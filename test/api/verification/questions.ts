@@ -21,14 +21,19 @@ const WITHDRAW_BADGE = `mutation($input: WithdrawBadgeInput!) { withdrawBadge(in
 
 let actions = 0;
 
-/** What verifiers and holders ask of a world. Each action has an idempotency key of its own unless one is given. */
-export function questionsOf(world: World) {
+/** Asks one mutation of a world, and answers its payload. */
+export function mutating(world: World) {
   // biome-ignore lint/suspicious/noExplicitAny: tests read answers of every shape
-  async function mutate(query: string, input: object, key: string | undefined): Promise<any> {
+  return async (query: string, input: object, key: string | undefined): Promise<any> => {
     const { data, errors } = await world.ask(query, { input }, key);
     expect(errors).toBeUndefined();
     return Object.values(data)[0];
-  }
+  };
+}
+
+/** What verifiers and holders ask of a world. Each action has an idempotency key of its own unless one is given. */
+export function questionsOf(world: World) {
+  const mutate = mutating(world);
   const nextKey = () => {
     actions += 1;
     return `test-badge-${actions}`;

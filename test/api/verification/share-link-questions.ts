@@ -1,5 +1,6 @@
 import { expect } from '@jest/globals';
 import type { World } from '../../support/world.ts';
+import { mutating } from './questions.ts';
 
 const LINK_FIELDS = `id kind sharedId purpose forWhom state createdAt expiresAt endedAt openingCount maxOpenings
   openings { nodes { openedAt organization } }`;
@@ -16,12 +17,7 @@ let actions = 0;
 
 /** What technicians do with share links, and others with what they were sent. */
 export function sharingOf(world: World) {
-  // biome-ignore lint/suspicious/noExplicitAny: tests read answers of every shape
-  async function mutate(query: string, input: object, key: string | undefined): Promise<any> {
-    const { data, errors } = await world.ask(query, { input }, key);
-    expect(errors).toBeUndefined();
-    return Object.values(data)[0];
-  }
+  const mutate = mutating(world);
   const nextKey = () => {
     actions += 1;
     return `test-sharing-${actions}`;
