@@ -15,16 +15,34 @@ export function credentialContents(
 ): readonly string[] {
   const { iss, iat, exp } = claims;
   const dates = `issued by ${iss} on ${momentOf(iat).toISOString().slice(0, 10)}, runs out at ${momentOf(exp).toISOString()}`;
-  const entries = [...claims.designations, ...claims.certifications].map(
-    ({ code, from, through }) => `  ${code} from ${from} through ${through}`,
-  );
+  const entries = entriesIn(claims);
   return [
     `Portable credential of ${holderIn(claims)}, ${dates}. Its holder shows:`,
-    ...(entries.length === 0 ? ['  no certification and no designation'] : entries),
+    ...(entries.length === 0 ? ['  nothing that was awarded to them'] : entries),
     keyBinding === null
       ? 'No proof of the holder that counts: whoever has a copy can show this.'
       : `The holder proved their key to ${keyBinding.aud} at ${momentOf(keyBinding.iat).toISOString()}, for the nonce ${keyBinding.nonce}.`,
   ];
+}
+
+function entriesIn(claims: PortableCredentialClaims): readonly string[] {
+  return [
+    ...[...claims.designations, ...claims.certifications].map(
+      ({ code, from, through }) => `  ${code} from ${from} through ${through}`,
+    ),
+    ...claims.oem_programs.map(
+      ({ program, level, completed_on: completedOn, status, through }) =>
+        `  ${program} ${level} completed on ${completedOn}, factory status ${status}${through === null ? '' : ` through ${through}`}`,
+    ),
+    ...claims.government_credentials.map(
+      ({ class: code, jurisdiction, number, from, through }) =>
+        `  ${code} of ${jurisdiction}${number === undefined ? '' : `, number ${number},`} from ${from}${ending(through)}`,
+    ),
+  ];
+}
+
+function ending(through: string | null): string {
+  return through === null ? ', without an end' : ` through ${through}`;
 }
 
 function holderIn({ given_name: givenName, family_name: familyName, ase_id: aseId }: PortableCredentialClaims): string {

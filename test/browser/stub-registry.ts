@@ -25,6 +25,8 @@ export interface StubAnswer {
   readonly status?: number;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: unknown;
+  /** In the place of a body that is JSON. */
+  readonly text?: string;
   readonly broken?: boolean;
 }
 
@@ -44,10 +46,12 @@ export class StubRegistry {
   private readonly server: Server;
   private readonly files: ReadonlyMap<string, PageFile>;
   private readonly key: TestKey;
+  private readonly keys: readonly TestKey[];
 
-  constructor(files: readonly PageFile[], key: TestKey) {
+  constructor(files: readonly PageFile[], key: TestKey, retiredKeys: readonly TestKey[] = []) {
     this.files = new Map(files.map((file) => [file.path, file]));
     this.key = key;
+    this.keys = [key, ...retiredKeys];
     this.server = createServer((request, response) => void this.answer(request, response));
   }
 
@@ -86,17 +90,18 @@ export class StubRegistry {
     this.requests.push({ method, url, headers, body });
     const answer = (await this.answers.get(url)?.()) ?? (await this.usual(url, body));
     if (answer.broken) return void request.socket.destroy();
-    const file = answer.body === undefined ? this.files.get(url === '/l' ? '/v' : url) : undefined;
-    response.writeHead(answer.status ?? (file || answer.body !== undefined ? 200 : 404), {
+    const sent = answer.text ?? (answer.body === undefined ? undefined : JSON.stringify(answer.body));
+    const file = sent === undefined ? this.files.get(url === '/l' ? '/v' : url) : undefined;
+    response.writeHead(answer.status ?? (file || sent !== undefined ? 200 : 404), {
       'content-security-policy': POLICY,
       'content-type': file?.contentType ?? 'application/json',
       ...answer.headers,
     });
-    response.end(file?.body ?? JSON.stringify(answer.body ?? {}));
+    response.end(file?.body ?? sent ?? '{}');
   }
 
   private async usual(url: string, body: string): Promise<StubAnswer> {
-    if (url === '/.well-known/jwks.json') return { body: { keys: [this.key.publicJwk] } };
+    if (url === '/.well-known/jwks.json') return { body: { keys: this.keys.map(({ publicJwk }) => publicJwk) } };
     if (url === '/.well-known/jwt-vc-issuer') {
       return { body: { issuer: ISSUER, jwks_uri: `${ISSUER}/.well-known/jwks.json` } };
     }

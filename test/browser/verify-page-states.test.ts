@@ -224,7 +224,7 @@ const STATES: readonly State[] = [
     token: () => signReceipt(visits.key.signer, goodReceipt()),
     tone: 'bad',
     headline: 'Not a badge',
-    lead: /This page checks badges, not receipts/,
+    lead: /This page checks badges and portable credentials, not receipts/,
     holder: null,
     isStatusAsked: false,
   },

@@ -60,18 +60,24 @@ export class VerifyPageVisits {
   private foreignRequests: string[] = [];
   private pageErrors: string[] = [];
 
-  private constructor(browser: Browser, folder: string, files: readonly PageFile[], key: TestKey) {
+  private constructor(
+    browser: Browser,
+    folder: string,
+    files: readonly PageFile[],
+    [key, ...retiredKeys]: readonly [TestKey, ...TestKey[]],
+  ) {
     this.browser = browser;
     this.folder = folder;
     this.files = files;
     this.key = key;
-    this.registry = new StubRegistry(files, key);
+    this.registry = new StubRegistry(files, key, retiredKeys);
   }
 
-  static async open(): Promise<VerifyPageVisits> {
+  /** Whose key set holds these keys, the one in use first; one of its own when none is named. */
+  static async open(keys?: readonly [TestKey, ...TestKey[]]): Promise<VerifyPageVisits> {
     const browser = await startChromium();
     const folder = await buildFolder();
-    const visits = new VerifyPageVisits(browser, folder, await buildVerifyPage(folder), await testKey());
+    const visits = new VerifyPageVisits(browser, folder, await buildVerifyPage(folder), keys ?? [await testKey()]);
     await visits.registry.start();
     return visits;
   }

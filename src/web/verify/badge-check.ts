@@ -1,6 +1,7 @@
 import type { Day } from '../../kernel/day.ts';
 import { type BadgeClaims, badgeCodes } from '../../modules/tokens/badge.ts';
 import { parseCompactJws } from '../../modules/tokens/compact-jws.rules.ts';
+import type { KeyBindingClaims } from '../../modules/tokens/key-binding.ts';
 import { parseJsonObject } from '../../modules/tokens/strict-json.rules.ts';
 import { momentOf, type Verdict } from '../../modules/tokens/token.rules.ts';
 import { gravest } from '../../modules/tokens/token-checks.rules.ts';
@@ -24,6 +25,8 @@ export interface ShownBadge {
   readonly issuer: string;
   /** Null when a presentation keeps the name back. */
   readonly holder: string | null;
+  /** Of a presentation that shows it. */
+  readonly aseId?: string;
   readonly signedAt: Date;
   readonly expiresAt: Date;
   readonly codes: readonly ShownCode[];
@@ -37,6 +40,8 @@ export interface BadgeOutcome {
   readonly checks: readonly AnsweredCheck[];
   /** What the badge says; null unless its signature is good and nothing about it is false. */
   readonly badge: ShownBadge | null;
+  /** Of a credential: for whom its holder proved their key; null when no such proof came with it. */
+  readonly proof?: KeyBindingClaims | null;
   /** What the registry's server said; null when it was not asked or could not be. */
   readonly answer: RegistryAnswer | null;
   /** The one issuer whose badges this page can check; null while that is not known. */
@@ -156,7 +161,8 @@ async function unchecked(token: string, trouble: Trouble, now: Date): Promise<Ba
   };
 }
 
-function issuerNamedIn(token: string): string | null {
+/** The issuer that a token names, whoever that may be: no more than a claim. */
+export function issuerNamedIn(token: string): string | null {
   const parsed = parseCompactJws(token);
   if ('fault' in parsed) return null;
   const payload = parseJsonObject(parsed.jws.payload);

@@ -22,9 +22,12 @@ const FARTHEST_WEST_MILLISECONDS = 12 * 3_600_000;
  */
 export function throughInWords(day: Day | null, now?: Date): string {
   if (day === null || day.startsWith(ENDLESS_YEAR)) return 'no end date';
-  const isOver =
-    now !== undefined && day < new Date(now.getTime() - FARTHEST_WEST_MILLISECONDS).toISOString().slice(0, 10);
-  return `${isOver ? 'ended' : 'through'} ${DAY_FORMAT.format(epochDayOf(day) * MILLISECONDS_PER_DAY)}`;
+  return `${now !== undefined && isOver(day, now) ? 'ended' : 'through'} ${DAY_FORMAT.format(epochDayOf(day) * MILLISECONDS_PER_DAY)}`;
+}
+
+/** Whether a day has ended wherever on earth it is counted. */
+export function isOver(day: Day, now: Date): boolean {
+  return day < new Date(now.getTime() - FARTHEST_WEST_MILLISECONDS).toISOString().slice(0, 10);
 }
 
 /** A moment in words, in the reader's own time zone, which it names. */

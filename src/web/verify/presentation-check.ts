@@ -1,10 +1,12 @@
 import type { PortableCredentialClaims } from '../../modules/tokens/portable-credential.ts';
 import { verifyPortableCredential } from '../../modules/tokens/portable-credential-verifier.ts';
 import { NO_FACTORY_STATUS, type PortableProgram } from '../../modules/tokens/portable-entries.rules.ts';
+import { SD_JWT_SEPARATOR } from '../../modules/tokens/sd-jwt.rules.ts';
 import { momentOf } from '../../modules/tokens/token.rules.ts';
 import {
   type BadgeOutcome,
   isFalse,
+  issuerNamedIn,
   type ShownBadge,
   type ShownCode,
   stateOf,
@@ -12,34 +14,31 @@ import {
   type Trouble,
   troubleIn,
 } from './badge-check.ts';
-import type { Registry, RegistryAnswer } from './registry.ts';
+import { isOver } from './dates.ts';
+import { type Registry, type RegistryAnswer, RegistryUnavailable } from './registry.ts';
+
+/** Whether a text is to be read as a portable credential: nothing else that the page takes has a tilde in it. */
+export function looksLikePresentation(token: string): boolean {
+  return token.includes(SD_JWT_SEPARATOR);
+}
 
 /**
- * Verifies a presentation here, by the registry's published keys, and takes its status from what the registry said when it
- * was asked. Nobody asked for a proof of the holder's key: it was made for nobody, or for somebody else.
+ * Verifies a presentation here, by the registry's published keys. Its status is what the registry said when it was asked,
+ * or else what the status list says: then the presentation is sent nowhere. Nobody asked for a proof of the holder's key:
+ * it was made for nobody, or for somebody else, and the page tells for whom.
  */
 export async function checkPresentation(
   presentation: string,
-  answer: RegistryAnswer,
+  answer: RegistryAnswer | null,
   registry: Registry,
   now: Date,
 ): Promise<BadgeOutcome> {
-  const unchecked = {
-    what: 'credential',
-    badge: null,
-    answer,
-    issuer: null,
-    claimedIssuer: null,
-    checkedAt: now,
-  } as const;
-  if (!('subtle' in crypto)) {
-    return { ...unchecked, state: 'NOT_CHECKED', checks: [], trouble: { kind: 'INSECURE_PAGE' } };
-  }
+  if (!('subtle' in crypto)) return unchecked(presentation, answer, { kind: 'INSECURE_PAGE' }, now);
   let issuer: string;
   try {
     issuer = await registry.issuer();
   } catch (error) {
-    return { ...unchecked, state: 'NOT_CHECKED', checks: [], trouble: troubleIn(error) };
+    return unchecked(presentation, answer, troubleIn(error), now);
   }
   let trouble: Trouble | null = null;
   const verification = await verifyPortableCredential(presentation, {
@@ -47,14 +46,56 @@ export async function checkPresentation(
     keys: (kid) => registry.key(kid),
     now,
     keyBinding: 'NOT_REQUIRED',
-    currentStatus: async () => statusIn(answer.verdict),
+    currentStatus: async (reference) => (answer ? statusIn(answer.verdict) : registry.status(reference, now)),
     onLookUpFailure: (error) => {
       trouble = troubleIn(error);
     },
   });
-  const state = stateOf(verification, answer);
-  const badge = verification.claims && !isFalse(state) ? shownPresentation(verification.claims) : null;
-  return { ...unchecked, state, checks: verification.checks, badge, issuer, trouble };
+  const { claims, checks, keyBinding } = verification;
+  const found = stateOf(verification, answer);
+  const badge = claims && !isFalse(found) ? shownPresentation(claims) : null;
+  return {
+    what: 'credential',
+    state: found === 'VALID' && badge?.codes.some(({ through }) => through && isOver(through, now)) ? 'EXPIRED' : found,
+    checks,
+    badge,
+    proof: badge && keyBinding,
+    answer,
+    issuer,
+    claimedIssuer: found === 'UNKNOWN_ISSUER' ? issuerClaimedBy(presentation) : null,
+    trouble,
+    checkedAt: now,
+  };
+}
+
+/** Without the issuer or the means to check a signature: only what is no credential by its form is told from the rest. */
+async function unchecked(
+  presentation: string,
+  answer: RegistryAnswer | null,
+  trouble: Trouble,
+  now: Date,
+): Promise<BadgeOutcome> {
+  const { verdict, checks } = await verifyPortableCredential(presentation, {
+    issuers: [issuerClaimedBy(presentation) ?? ''],
+    keys: () => Promise.reject(new RegistryUnavailable('not asked')),
+    now,
+    keyBinding: 'NOT_REQUIRED',
+  });
+  return {
+    what: 'credential',
+    state: verdict === 'INVALID' ? 'INVALID' : 'NOT_CHECKED',
+    checks: checks.filter(({ code, outcome }) => code !== 'ISSUER' || outcome !== 'PASSED'),
+    badge: null,
+    answer,
+    issuer: null,
+    claimedIssuer: null,
+    trouble,
+    checkedAt: now,
+  };
+}
+
+function issuerClaimedBy(presentation: string): string | null {
+  return issuerNamedIn(presentation.slice(0, presentation.indexOf(SD_JWT_SEPARATOR)));
 }
 
 /** A completed level is for life; the factory status that it grants is not. */
@@ -65,10 +106,11 @@ function programCode({ program, level, completed_on: completedOn, status, throug
 }
 
 function shownPresentation(claims: PortableCredentialClaims): ShownBadge {
-  const { given_name: firstName, family_name: lastName } = claims;
+  const { given_name: firstName, family_name: lastName, ase_id: aseId } = claims;
   return {
     issuer: claims.iss,
     holder: [firstName, lastName].filter((name) => name !== undefined).join(' ') || null,
+    ...(aseId === undefined ? {} : { aseId }),
     signedAt: momentOf(claims.iat),
     expiresAt: momentOf(claims.exp),
     codes: [

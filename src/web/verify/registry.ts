@@ -1,5 +1,10 @@
+import type { StatusListReference } from '../../modules/tokens/badge.ts';
+import { liesUnder } from '../../modules/tokens/issuer-client.rules.ts';
+import { statusIn, trustedStatusList } from '../../modules/tokens/issuer-client-documents.ts';
+import { fetchBounded } from '../../modules/tokens/issuer-client-fetch.ts';
 import { isJsonObject, type JsonObject } from '../../modules/tokens/strict-json.rules.ts';
 import { CHECK_OUTCOMES, type CheckOutcome, VERDICTS, type Verdict } from '../../modules/tokens/token.rules.ts';
+import type { StatusAnswer } from '../../modules/tokens/token-verifier.ts';
 import { type IssuerKey, type JwkSet, keyInSet, revokedIn } from '../../modules/tokens/verification-key.ts';
 
 /** One check that the registry's server made of the token. */
@@ -40,6 +45,8 @@ export interface Registry {
   issuer(): Promise<string>;
   /** What it publishes of the key of that name; undefined when there is none. */
   key(kid: string): Promise<IssuerKey | undefined>;
+  /** What the status list at that place says now. The list is fetched whole, so that nobody learns which entry was looked at. */
+  status(reference: StatusListReference, now: Date): Promise<StatusAnswer>;
   /** What it says of the token now. The only request that carries a token. */
   ask(token: string): Promise<RegistryAnswer>;
 }
@@ -48,6 +55,8 @@ const ISSUER_PATH = '/.well-known/jwt-vc-issuer';
 const KEYS_PATH = '/.well-known/jwks.json';
 const GRAPHQL_PATH = '/graphql';
 const TIMEOUT_MILLISECONDS = 15_000;
+/** As long as the verifier reads a status list token. */
+const MAX_STATUS_LIST_BYTES = 262_144;
 
 const VERIFY_TOKEN = `mutation VerifyBadge($input: VerifyTokenInput!) {
   verifyToken(input: $input) {
@@ -72,18 +81,26 @@ export function ownRegistry(): Registry {
     keys = { keys: published, revoked: revokedIn(body['revoked']) };
     return keys;
   };
+  const ownIssuer = async (): Promise<string> => {
+    if (issuer !== undefined) return issuer;
+    const named = (await fetchJson(ISSUER_PATH, {}))['issuer'];
+    if (typeof named !== 'string') throw new RegistryUnavailable('the issuer does not name itself');
+    issuer = named;
+    return issuer;
+  };
+  const key = async (kid: string): Promise<IssuerKey | undefined> => {
+    const known = keys ?? (await loadKeys('default'));
+    if (holds(known, kid)) return importKey(known, kid);
+    return importKey(await loadKeys('no-cache'), kid);
+  };
   return {
-    async issuer() {
-      if (issuer !== undefined) return issuer;
-      const named = (await fetchJson(ISSUER_PATH, {}))['issuer'];
-      if (typeof named !== 'string') throw new RegistryUnavailable('the issuer does not name itself');
-      issuer = named;
-      return issuer;
-    },
-    async key(kid) {
-      const known = keys ?? (await loadKeys('default'));
-      if (holds(known, kid)) return importKey(known, kid);
-      return importKey(await loadKeys('no-cache'), kid);
+    issuer: ownIssuer,
+    key,
+    async status({ idx, uri }, now) {
+      const named = await ownIssuer();
+      if (!liesUnder(named, uri)) throw new RegistryUnavailable('the status list lies elsewhere than its issuer');
+      const token = await fetchStatusList(new URL(uri).pathname);
+      return statusIn(await trustedStatusList(token, { issuer: named, uri, keys: key, now }), idx);
     },
     async ask(token) {
       return answerIn(await askGraphQL(VERIFY_TOKEN, { token, purpose: 'CONSUMER' }));
@@ -117,6 +134,12 @@ async function fetchJson(path: string, init: RequestInit): Promise<JsonObject> {
 function retryAfter(response: Response): number | null {
   const seconds = Number(response.headers.get('retry-after') ?? Number.NaN);
   return Number.isFinite(seconds) ? seconds : null;
+}
+
+async function fetchStatusList(path: string): Promise<string> {
+  const asking = { fetch: fetch.bind(globalThis), timeoutSeconds: TIMEOUT_MILLISECONDS / 1000 };
+  const { bytes } = await fetchBounded(asking, path, 'application/statuslist+jwt', MAX_STATUS_LIST_BYTES);
+  return new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
 }
 
 function holds({ keys, revoked = [] }: JwkSet, kid: string): boolean {

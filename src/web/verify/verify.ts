@@ -1,6 +1,7 @@
 import { offerAsking } from './asking.ts';
 import { type BadgeOutcome, checkBadge } from './badge-check.ts';
 import { byId } from './elements.ts';
+import { checkPresentation, looksLikePresentation } from './presentation-check.ts';
 import { ownRegistry } from './registry.ts';
 import { focusVerdict, showChecking, showNoToken, showOutcome } from './view.ts';
 
@@ -35,11 +36,19 @@ async function check(isAskedByHand: boolean): Promise<void> {
   else {
     showChecking();
     if (isAskedByHand) focusVerdict();
-    const outcome = await checkBadge(token, registry, new Date());
+    const outcome = await checkToken(token);
     if (thisCheck !== checksStarted) return;
     shown = outcome;
     showOutcome(outcome);
   }
+}
+
+/** Its form decides what a token is read as; what is asked of each kind was decided before. */
+function checkToken(token: string): Promise<BadgeOutcome> {
+  const now = new Date();
+  return looksLikePresentation(token)
+    ? checkPresentation(token, null, registry, now)
+    : checkBadge(token, registry, now);
 }
 
 /** The fragment never leaves the browser, so no server's log has it. */

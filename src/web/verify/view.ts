@@ -1,13 +1,14 @@
 import type { BadgeOutcome, ShownBadge } from './badge-check.ts';
+import { CHECK_NAMES } from './check-names.ts';
 import { momentInWords, throughInWords } from './dates.ts';
 import { byId, element, type IconName, icon } from './elements.ts';
 import type { AnsweredCheck } from './registry.ts';
 import {
-  CHECK_NAMES,
   CHECKING_WORDS,
   issuerInWords,
   NO_TOKEN_WORDS,
   outcomeInWords,
+  proofInWords,
   type Tone,
   type VerdictWords,
   wordsFor,
@@ -93,13 +94,15 @@ function showParts(outcome: BadgeOutcome | null): void {
   again.hidden = true;
 }
 
-function showBadge(badge: ShownBadge, { what, answer, checkedAt }: BadgeOutcome, words: VerdictWords): void {
+function showBadge(badge: ShownBadge, { what, answer, proof, checkedAt }: BadgeOutcome, words: VerdictWords): void {
   byId('holder-label', HTMLElement).textContent = words.holderLabel;
   byId('holder', HTMLElement).textContent = badge.holder ?? 'Name kept back';
   byId('facts', HTMLElement).replaceChildren(
+    ...(badge.aseId === undefined ? [] : fact('ASE ID', badge.aseId)),
     ...fact('Issued by', issuerInWords(badge.issuer)),
     ...fact('Signed', momentInWords(badge.signedAt)),
     ...fact('Usable until', momentInWords(badge.expiresAt)),
+    ...(proof === undefined ? [] : fact('Shown', proofInWords(proof))),
     ...fact('Checked', momentInWords(checkedAt)),
   );
   byId('certifications-heading', HTMLElement).textContent = words.certificationsHeading;
@@ -109,6 +112,7 @@ function showBadge(badge: ShownBadge, { what, answer, checkedAt }: BadgeOutcome,
       const end = through === undefined ? '' : throughInWords(through, what === 'credential' ? checkedAt : undefined);
       return certification(code, note ?? names.get(code) ?? '', end);
     }),
+    ...(badge.codes.length === 0 ? [element('li', 'wide', 'Nothing that was awarded.')] : []),
   );
 }
 

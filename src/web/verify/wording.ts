@@ -1,5 +1,5 @@
-import type { PortableCredentialCheckCode } from '../../modules/tokens/portable-credential-checks.rules.ts';
-import type { CheckOutcome, TokenCheckCode } from '../../modules/tokens/token.rules.ts';
+import type { KeyBindingClaims } from '../../modules/tokens/key-binding.ts';
+import { type CheckOutcome, momentOf } from '../../modules/tokens/token.rules.ts';
 import type { BadgeOutcome, BadgeState, ShownBadge } from './badge-check.ts';
 import { momentInWords } from './dates.ts';
 import type { IconName } from './elements.ts';
@@ -76,7 +76,9 @@ function leadFor(outcome: BadgeOutcome): string {
   const { what } = outcome;
   switch (outcome.state) {
     case 'VALID':
-      return `${issuer} signed this ${what} and confirmed just now that it still stands.`;
+      return outcome.answer || what === 'badge'
+        ? `${issuer} signed this ${what} and confirmed just now that it still stands.`
+        : `${issuer} signed this credential, and its status list says that it still stands.${forWhom(outcome)}`;
     case 'STATUS_UNKNOWN':
       return `The ${what} is genuine and has not run out, but ${issuer} could not be asked whether it still stands. ${remedyFor(outcome)}`;
     case 'EXPIRED':
@@ -96,6 +98,19 @@ function leadFor(outcome: BadgeOutcome): string {
         ? `Browsers check signatures on secure pages only. Open this page by https and try again. Until then the ${what} proves nothing.`
         : `The keys that ${issuer} publishes could not be had, so the signature was not looked at. ${remedyFor(outcome)} Until then the ${what} proves nothing.`;
   }
+}
+
+/** Whom a credential's holder proved their key to. */
+function forWhom({ proof }: BadgeOutcome): string {
+  if (proof === undefined) return '';
+  return proof === null ? ' Whoever has a copy can show it.' : ` Its holder made this selection for “${proof.aud}”.`;
+}
+
+/** For whom and when the holder proved their key. */
+export function proofInWords(proof: KeyBindingClaims | null): string {
+  return proof === null
+    ? 'Without a proof of the holder’s key'
+    : `For “${proof.aud}”, on ${momentInWords(momentOf(proof.iat))}`;
 }
 
 function remedyFor({ trouble }: BadgeOutcome): string {
@@ -124,7 +139,8 @@ function invalidLead(outcome: BadgeOutcome): string {
   const why = failed?.message ?? 'The registry refuses it.';
   const whyInFull = why.endsWith(')') ? `${why}.` : why;
   if (failed?.code === 'FORMAT') return `${whyInFull} Was all of it copied, and nothing else?`;
-  if (failed?.code === 'TYPE') return `${whyInFull} This page checks badges, not receipts or other tokens.`;
+  if (failed?.code === 'TYPE')
+    return `${whyInFull} This page checks badges and portable credentials, not receipts or other tokens.`;
   return `${whyInFull} Do not rely on it.`;
 }
 
@@ -138,66 +154,51 @@ function failedCheck({ checks, answer }: BadgeOutcome): AnsweredCheck | undefine
   return [...checks, ...(answer?.checks ?? [])].find(({ outcome }) => outcome === 'FAILED');
 }
 
-function unknownIssuerLead({ claimedIssuer }: BadgeOutcome, issuer: string): string {
+function unknownIssuerLead({ what, claimedIssuer }: BadgeOutcome, issuer: string): string {
   const claim = claimedIssuer === null ? 'another issuer' : `“${issuerInWords(claimedIssuer)}” as its issuer`;
-  return `The badge names ${claim}. This page can only check badges of ${issuer}, so nothing it says is shown.`;
+  return `The ${what} names ${claim}. This page can only check ${what}s of ${issuer}, so nothing it says is shown.`;
 }
 
-function provenBy(badge: ShownBadge, { what, state, issuer }: BadgeOutcome): readonly string[] {
+function provenBy(badge: ShownBadge, { what, state, issuer, proof }: BadgeOutcome): readonly string[] {
   const signer = issuerInWords(issuer ?? badge.issuer);
   const holder = badge.holder ?? 'its holder';
   const signed = `${signer} signed this ${what} for ${holder} on ${momentInWords(badge.signedAt)}, and nothing in it was changed since.`;
   if (state !== 'VALID') return [signed];
   return [
     signed,
+    ...(proof
+      ? [
+          `Whoever holds the key that it was issued to chose what is shown, for “${proof.aud}”, on ${momentInWords(momentOf(proof.iat))}.`,
+        ]
+      : []),
     `On record with ${signer}, ${holder} holds each certification listed, ${what === 'badge' ? 'today' : 'through the day beside it'}.`,
     `The ${what} can be used until ${momentInWords(badge.expiresAt)}, unless it is withdrawn before.`,
   ];
 }
 
 const NOT_PROVEN_BY_STATE: Partial<Record<BadgeState, string>> = {
-  STATUS_UNKNOWN:
-    'That the badge still stands. It may have been withdrawn, or a certification suspended, since it was signed.',
   EXPIRED: 'That anything on it is still so today.',
   NOT_YET_VALID: 'That anything on it is so today.',
   SUSPENDED: 'That the holder may be relied on for this work today.',
   REVOKED: 'That anything on it is so today.',
 };
 
-function notProvenBy(badge: ShownBadge, { what, state }: BadgeOutcome): readonly string[] {
-  const ofState = NOT_PROVEN_BY_STATE[state];
+function notProvenBy(badge: ShownBadge, { what, state, proof }: BadgeOutcome): readonly string[] {
+  const ofState =
+    state === 'STATUS_UNKNOWN'
+      ? `That the ${what} still stands. It may have been withdrawn, or a certification suspended, since it was signed.`
+      : NOT_PROVEN_BY_STATE[state];
   return [
     ...(ofState === undefined ? [] : [ofState]),
     badge.holder === null
       ? 'Who the holder is: the name was kept back.'
       : `That the person in front of you is ${badge.holder}. Ask for an ID and compare the name.`,
-    `That it was given to you. A ${what} can be copied: whoever has the link can show it.`,
+    proof
+      ? `That it is meant for you, unless you are “${proof.aud}” and asked with “${proof.nonce}” just then. A copy looks the same.`
+      : `That it was given to you. A ${what} can be copied: whoever has the link can show it.`,
     'Anything that is not listed. The holder chose what to show; licenses, employment and the quality of today’s work are not part of it.',
   ];
 }
-
-/** The names of the checks. */
-export const CHECK_NAMES: Record<TokenCheckCode | PortableCredentialCheckCode, string> = {
-  FORMAT: 'Form',
-  TYPE: 'Kind of token',
-  ALGORITHM: 'Algorithm',
-  ISSUER: 'Issuer',
-  KEY: 'Key',
-  SIGNATURE: 'Signature',
-  KEY_TIME: 'Key in use when signed',
-  CLAIMS: 'Contents',
-  DISCLOSURES: 'Disclosures',
-  NOT_BEFORE: 'In force',
-  EXPIRY: 'Not run out',
-  KEY_BINDING: 'Proof of the holder’s key',
-  HOLDER_SIGNATURE: 'Signature of the holder',
-  CONTENTS_BOUND: 'Proof made for these contents',
-  AUDIENCE: 'Audience',
-  NONCE: 'Nonce',
-  AGE: 'Age of the proof',
-  STATUS: 'Current status',
-  REGISTER: 'On record',
-};
 
 const NOT_NEEDED: readonly string[] = ['NOT_APPLICABLE', 'KEY_BINDING_NOT_ASKED'];
 

@@ -49,6 +49,8 @@ describe('a portable credential', () => {
     const everything = await verify(sdJwt, ['--no-key-binding']);
     expect(everything.printed).toContain('of Rosa Delgado, ASE-1234-5678');
     expect(everything.printed).toContain('MASTER_AUTOMOBILE from 2025-03-01');
+    expect(everything.printed).toContain('TOYOTA_T_TEN EXPERT completed on 2023-05-02, factory status ACTIVE\n');
+    expect(everything.printed).toContain('HANDLING_609 of US, number 609-1234567, from 2019-02-11, without an end\n');
   });
 
   test('as JSON is the outcome of the verifier, with its kind', async () => {

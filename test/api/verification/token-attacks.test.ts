@@ -1,52 +1,28 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
-import { type Attack, badge, key, retiredKey } from '../../rules/tokens/attack.ts';
+import { type Attack, badge } from '../../rules/tokens/attack.ts';
 import { ATTACKS } from '../../rules/tokens/attack-table.ts';
 import { expectedOf, saidOf } from '../../rules/tokens/attacked-verifier.ts';
-import { goodBadge, ISSUER, NOW, type TestKey } from '../../rules/tokens/token-fixtures.ts';
-import { registrarOf } from '../../support/registrar.ts';
-import { createWorld, type World } from '../../support/world.ts';
-import { questionsOf } from './questions.ts';
+import { NOW } from '../../rules/tokens/token-fixtures.ts';
+import { type AttackedWorld, attackedWorld } from './attacked-world.ts';
 
-const ASE_ID = 'ASE-8100-0001';
-let world: World;
-let ask: ReturnType<typeof questionsOf>;
+let attacked: AttackedWorld;
 
-/** The service under the attacked issuer's name, with its keys on record and the badge that attacks are made from. */
 beforeAll(async () => {
-  world = await createWorld('token attacks', { PUBLIC_URL: ISSUER });
-  world.clock.set(NOW.toISOString());
-  ask = questionsOf(world);
-  await registrarOf(world).certified(ASE_ID, 'Delgado', ['A5']);
-  const issued = await ask.issueBadge(ASE_ID, ['A5']);
-  expect(issued.userErrors).toEqual([]);
-  const { idx } = goodBadge().status.status_list;
-  await world.database.pool.query('update status_list_entry set idx = $1', [idx]);
-  await world.database.pool.query('update issued_token set status_index = $1', [idx]);
-  await putOnRecord(key, '2027-01-01');
-  await putOnRecord(retiredKey, '2026-02-01');
-  world.clock.set('2026-06-15T12:00:00Z');
-  await ask.verifyToken(badge);
+  attacked = await attackedWorld('token attacks');
 });
-afterAll(() => world?.close());
-beforeEach(() => world.clock.set(NOW.toISOString()));
-
-async function putOnRecord({ publicJwk: { kid, alg, kty, crv, x, y } }: TestKey, until: string): Promise<void> {
-  await world.database.pool.query(
-    `insert into signing_key (kid, alg, public_jwk, private_key_encrypted, state, created_at, active_from, active_until, retired_at)
-     values ($1, $2, $3, 'not kept', 'RETIRED', '2026-01-01', '2026-01-01', $4, $4)`,
-    [kid, alg, { kty, crv, x, y }, until],
-  );
-}
+afterAll(() => attacked?.world.close());
+beforeEach(() => attacked.world.clock.set(NOW.toISOString()));
 
 async function verifyHere(attack: Attack) {
   const { now = NOW, audience, nonce } = attack.circumstances;
+  const { world, ask } = attacked;
   world.clock.set(now.toISOString());
   const requester = audience === undefined ? null : world.keys.employer;
   return ask.verifyToken(await attack.token(), { nonce: nonce ?? null }, requester);
 }
 
 test('what the attacks are made from is good here', async () => {
-  expect(await ask.verifyToken(badge, {}, null)).toMatchObject({ verdict: 'VALID', holder: 'Rosa Delgado' });
+  expect(await attacked.ask.verifyToken(badge, {}, null)).toMatchObject({ verdict: 'VALID', holder: 'Rosa Delgado' });
 });
 
 /** Of these two kinds the service knows the status by its own record: what a list says, or where it lies, is not asked. */
@@ -93,7 +69,7 @@ test('a good token of another kind is told as what it is', async () => {
 });
 
 test('ten million dots are not even read', async () => {
-  const { status, data } = await world.ask(
+  const { status, data } = await attacked.world.ask(
     'mutation($input: VerifyTokenInput!) { verifyToken(input: $input) { __typename } }',
     {
       input: { token: '.'.repeat(10_000_000), purpose: 'CONSUMER' },
