@@ -45,7 +45,7 @@ export function goodClaims(holder: HolderKey): PortableCredentialClaims {
     issuedAt: NOW,
     lifeDays: 90,
     holderKey: holder.jwk,
-    status: { idx: 97_531, uri: `${ISSUER}/s/1` },
+    status: { idx: 13_579, uri: `${ISSUER}/s/1` },
     givenName: 'Rosa',
     familyName: 'Delgado',
     aseId: 'ASE-1234-5678',
