@@ -1,14 +1,13 @@
 import { expect } from '@jest/globals';
 import type { IssuedTokenKind } from '../../../src/modules/verification/issued-token.rules.ts';
 import { badge, holder, key, retiredKey } from '../../rules/tokens/attack.ts';
-import { goodClaims } from '../../rules/tokens/sd-jwt-fixtures.ts';
 import { goodBadge, ISSUER, NOW, type TestKey } from '../../rules/tokens/token-fixtures.ts';
 import { portableOf } from '../../support/portable-world.ts';
 import { registrarOf } from '../../support/registrar.ts';
 import { createWorld, type World } from '../../support/world.ts';
 import { questionsOf } from './questions.ts';
 
-/** The service under the attacked issuer's name, with its keys on record and the badge and credential that attacks are made from. */
+/** The service under the attacked issuer's name, with its keys on record, and the badge or the credential that attacks are made from. */
 export interface AttackedWorld {
   readonly world: World;
   readonly ask: ReturnType<typeof questionsOf>;
@@ -16,7 +15,7 @@ export interface AttackedWorld {
 
 const ASE_ID = 'ASE-8100-0001';
 
-export async function attackedWorld(seed: string): Promise<AttackedWorld> {
+export async function attackedWorld(seed: string, kind: IssuedTokenKind): Promise<AttackedWorld> {
   const world = await createWorld(seed, { PUBLIC_URL: ISSUER });
   world.clock.set(NOW.toISOString());
   const ask = questionsOf(world);
@@ -25,8 +24,7 @@ export async function attackedWorld(seed: string): Promise<AttackedWorld> {
   expect(issued.userErrors).toEqual([]);
   const credential = await portableOf(world, holder.jwk).issue(ASE_ID);
   expect(credential.userErrors).toEqual([]);
-  await moveStatus(world, 'BADGE', goodBadge().status.status_list.idx);
-  await moveStatus(world, 'PORTABLE_CREDENTIAL', goodClaims(holder).status.status_list.idx);
+  await moveStatus(world, kind, goodBadge().status.status_list.idx);
   await putOnRecord(world, key, '2027-01-01');
   await putOnRecord(world, retiredKey, '2026-02-01');
   // The keys that were read before are forgotten as the clock moves on.

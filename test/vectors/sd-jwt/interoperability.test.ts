@@ -42,7 +42,7 @@ function verifierOf({ verificationKey }: Pick<TestKey, 'verificationKey'>) {
 }
 
 async function statusList(status: number): Promise<string> {
-  const lst = await encodeStatusList(packStatuses(2, STATUS_LIST_CAPACITY, [[13_579, status]]));
+  const lst = await encodeStatusList(packStatuses(2, STATUS_LIST_CAPACITY, [[97_531, status]]));
   const claims = {
     iss: ISSUER,
     sub: `${ISSUER}/s/1`,
