@@ -13,6 +13,8 @@ const OF_A_RUN = [
   'roster_line',
   'roster_chunk',
   'roster',
+  'share_link_opening',
+  'share_link',
   'reissued_token',
   'issued_token',
   'key_reissue_chunk',
