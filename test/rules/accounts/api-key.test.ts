@@ -4,8 +4,8 @@ import fc from 'fast-check';
 import {
   type ApiKeyRequest,
   bearerKeyOf,
+  environmentOfKey,
   faultsOf,
-  looksLikeApiKey,
   newApiKey,
   shownPrefixOf,
 } from '../../../src/modules/accounts/api-key.rules.ts';
@@ -24,11 +24,11 @@ describe('an API key', () => {
 
   test('is told from every text that differs in one character', () => {
     const key = newApiKey(seededRandomness('typo'));
-    expect(looksLikeApiKey(key)).toBe(true);
+    expect(environmentOfKey(key)).toBe('LIVE');
     fc.assert(
       fc.property(fc.nat(key.length - 1), fc.constantFrom(...ALPHABET), (position, character) => {
         const changed = key.slice(0, position) + character + key.slice(position + 1);
-        return changed === key || !looksLikeApiKey(changed);
+        return changed === key || environmentOfKey(changed) === undefined;
       }),
     );
   });
@@ -40,7 +40,7 @@ describe('an API key', () => {
     `${newApiKey(seededRandomness('x'))} `,
     'tec_01h455vb4pex5vsknk084sn02q',
   ])('is not what %j looks like', (text) => {
-    expect(looksLikeApiKey(text)).toBe(false);
+    expect(environmentOfKey(text)).toBeUndefined();
   });
 
   test('uses every character, so that no byte is favoured', () => {
