@@ -172,6 +172,9 @@ function variable<Default extends string | undefined>(
     });
 }
 
+const TRUSTED_ISSUERS_EXAMPLE =
+  '[{"issuer":"https://login.example.com/","jwksUri":"https://login.example.com/jwks","grants":[{"when":{"client_id":"claims-desk"},"organization":"org_01h455vb4pex5vsknk084sn02q","role":"INSURER","scopes":["verify"]}]}]';
+
 /** What is wrong is said with its place: the list is long enough to look for it. */
 function trustedIssuers() {
   return z
@@ -182,8 +185,8 @@ function trustedIssuers() {
       if (text === '') return [];
       const read = readTrustedIssuers(text);
       if ('issuers' in read) return read.issuers;
-      const message = `must be a JSON list of issuers, and ${read.fault}; as .env.example shows,`;
-      context.addIssue({ code: 'custom', message, params: { example: '[{"issuer":"https://login.example",…}]' } });
+      const message = `must be a JSON list of issuers (${read.fault}), for example`;
+      context.addIssue({ code: 'custom', message, params: { example: TRUSTED_ISSUERS_EXAMPLE } });
       return z.NEVER;
     });
 }

@@ -10,7 +10,7 @@ const RegistryEnvironmentSchema = defineEntity({
   ],
   properties: {
     /** There is one row. */
-    id: p.smallint().primary(),
+    id: p.smallint().autoincrement(false).primary(),
     environment: p.text().$type<Environment>(),
   },
 });
