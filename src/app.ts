@@ -61,7 +61,6 @@ import { LookUpLedger } from './modules/ledger/look-up-ledger.ts';
 import { LookUpReadingService } from './modules/ledger/look-up-reading.service.ts';
 import { ClientAuthentication } from './modules/oauth/client-authentication.service.ts';
 import { ExternalIssuers } from './modules/oauth/external-issuers.ts';
-import { FailedAttempts } from './modules/oauth/failed-attempts.ts';
 import { OAuthClientQueries } from './modules/oauth/oauth-client.queries.ts';
 import { OAuthClientResolver, oauthClientFinder } from './modules/oauth/oauth-client.resolver.ts';
 import { OAuthClientActions } from './modules/oauth/oauth-client-actions.service.ts';
@@ -535,7 +534,6 @@ function machineAccess(
     clients,
     publishedKeys: new PublishedKeys(fetchClientKeys, now),
     singleUse,
-    attempts: new FailedAttempts(clock),
     clock,
     audiences: [issuer, `${issuer}${TOKEN_PATH}`],
     log,

@@ -8,7 +8,7 @@ import { type CompactJws, parseCompactJws } from '../tokens/compact-jws.rules.ts
 import { IssuerUnavailable } from '../tokens/issuer-client-fetch.ts';
 import { type JsonObject, parseJsonObject } from '../tokens/strict-json.rules.ts';
 import { CLOCK_SKEW_SECONDS, momentOf } from '../tokens/token.rules.ts';
-import type { FailedAttempts } from './failed-attempts.ts';
+import { MinuteCounts } from './minute-counts.ts';
 import type { ClientRecord, OAuthClientQueries } from './oauth-client.queries.ts';
 import { looksLikeClientSecret } from './oauth-client.rules.ts';
 import { OAuthError } from './oauth-error.ts';
@@ -24,6 +24,8 @@ import {
 /** An assertion is made for one request, so it need not live longer. */
 const MAX_ASSERTION_SECONDS = 600;
 const MAX_ASSERTION_CHARACTERS = 4096;
+/** More than any program that was set up wrongly needs. */
+const FAILURES_A_MINUTE = 20;
 /** RFC 7523 names none; the successor has a type of its own. Tokens of every other type are for something else. */
 const ASSERTION_TYPES: readonly unknown[] = [undefined, 'JWT', 'client-authentication+jwt'];
 const NO_DIGEST = '0'.repeat(64);
@@ -40,7 +42,8 @@ export class ClientAuthentication {
   private readonly clients: OAuthClientQueries;
   private readonly publishedKeys: PublishedKeys;
   private readonly singleUse: SingleUse;
-  private readonly attempts: FailedAttempts;
+  /** By where they come from and never by whom they name: nobody locks a client out by guessing in its name. */
+  private readonly failures: MinuteCounts;
   private readonly clock: Clock;
   private readonly audiences: readonly string[];
   private readonly log: { warn(details: object, message: string): void };
@@ -50,7 +53,6 @@ export class ClientAuthentication {
     clients: OAuthClientQueries;
     publishedKeys: PublishedKeys;
     singleUse: SingleUse;
-    attempts: FailedAttempts;
     clock: Clock;
     audiences: readonly string[];
     log: { warn(details: object, message: string): void };
@@ -58,7 +60,7 @@ export class ClientAuthentication {
     this.clients = parts.clients;
     this.publishedKeys = parts.publishedKeys;
     this.singleUse = parts.singleUse;
-    this.attempts = parts.attempts;
+    this.failures = new MinuteCounts(parts.clock, FAILURES_A_MINUTE);
     this.clock = parts.clock;
     this.audiences = parts.audiences;
     this.log = parts.log;
@@ -73,7 +75,7 @@ export class ClientAuthentication {
     if ('fault' in shown) throw FAULTS[shown.fault];
     const client = shown.kind === 'SECRET' ? await this.bySecret(shown) : await this.byAssertion(shown);
     if (client) return client;
-    const wait = this.attempts.count(source);
+    const wait = this.failures.count(source);
     if (wait === undefined) throw FAULTS.MALFORMED;
     throw new OAuthError('invalid_client', 'Too many failed attempts come from here.', 'TOO_MANY_ATTEMPTS', wait);
   }

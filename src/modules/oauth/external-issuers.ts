@@ -45,10 +45,9 @@ export class ExternalIssuers {
     const grant = grantFor(issuer, claims);
     if (!grant || !(await this.keys.prove(jws, issuer.jwksUri))) return undefined;
     if (!(await this.isOrganization(grant.organizationId))) return undefined;
-    const scopes = scopesByGrant(grant, claims);
     const { role, organizationId } = grant;
     return {
-      viewer: { role, organizationId, apiKeyId: null, ...(scopes && { scopes }) },
+      viewer: { role, organizationId, apiKeyId: null, scopes: scopesByGrant(grant, claims) },
       expiresAt: Number(claims['exp']) * 1000,
       jkt: key,
     };

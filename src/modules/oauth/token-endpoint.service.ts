@@ -6,6 +6,7 @@ import type { Signer } from '../tokens/token-signing.ts';
 import { ACCESS_TOKEN_SECONDS, scopeText, signAccessToken } from './access-token.ts';
 import { type ClientAuthentication, clientIdOf } from './client-authentication.service.ts';
 import { PROOF_SECONDS, readProof } from './dpop.ts';
+import { MinuteCounts } from './minute-counts.ts';
 import type { ClientRecord } from './oauth-client.queries.ts';
 import { OAuthError } from './oauth-error.ts';
 import type { SingleUse } from './single-use.service.ts';
@@ -13,6 +14,8 @@ import { type Form, grantedScopes } from './token-request.rules.ts';
 
 /** Where tokens are asked for, below the service's address. */
 export const TOKEN_PATH = '/oauth/token';
+/** A token lasts for five minutes: even a client with hundreds of processes needs no more. */
+const TOKENS_A_MINUTE = 300;
 
 /** What the token endpoint was sent. */
 export interface TokenRequest {
@@ -41,6 +44,7 @@ export class TokenEndpoint {
   private readonly ids: Ids;
   private readonly issuer: string;
   private readonly log: { info(details: object, message: string): void };
+  private readonly issued: MinuteCounts;
 
   constructor(parts: {
     authentication: ClientAuthentication;
@@ -60,6 +64,7 @@ export class TokenEndpoint {
     this.ids = parts.ids;
     this.issuer = parts.issuer;
     this.log = parts.log;
+    this.issued = new MinuteCounts(parts.clock, TOKENS_A_MINUTE);
   }
 
   async issue(request: TokenRequest): Promise<TokenAnswer> {
@@ -70,6 +75,10 @@ export class TokenEndpoint {
       throw new OAuthError('unsupported_grant_type', 'client_credentials is the one grant that is offered.');
     }
     const client = await this.authentication.clientOf(form, request.authorization, request.source);
+    const wait = this.issued.count(client.id);
+    if (wait !== undefined) {
+      throw new OAuthError('invalid_request', 'Use a token for as long as it lasts.', 'TOO_MANY_ATTEMPTS', wait);
+    }
     const resource = form.get('resource');
     if (resource !== undefined && resource !== this.issuer && resource !== `${this.issuer}/`) {
       throw new OAuthError('invalid_target', 'The resource is none that this server gives tokens for.');

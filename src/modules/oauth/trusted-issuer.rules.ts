@@ -1,5 +1,5 @@
 import { recordId } from '../../kernel/public-id.ts';
-import { type Scope, scopeSpelled } from '../../kernel/scope.ts';
+import { SCOPES, type Scope, scopeSpelled, spelledScope } from '../../kernel/scope.ts';
 import { ASYMMETRIC_ALGORITHMS, type AsymmetricAlgorithm } from '../tokens/asymmetric-keys.rules.ts';
 import { isJsonObject, type JsonObject, parseJsonArray } from '../tokens/strict-json.rules.ts';
 import { CLIENT_ROLES, type ClientRole } from './oauth-client.rules.ts';
@@ -10,8 +10,8 @@ export interface IssuerGrant {
   readonly when: Readonly<Record<string, string>>;
   readonly organizationId: string;
   readonly role: ClientRole;
-  /** All that such tokens may be used for; null for whatever the role allows. */
-  readonly scopes: readonly Scope[] | null;
+  /** All that such tokens may be used for. Never MANAGE_ACCESS: a key made by one would outlive the trust in its issuer. */
+  readonly scopes: readonly Scope[];
   /** The claim whose scopes narrow those further; null for none. */
   readonly scopeClaim: string | null;
 }
@@ -31,6 +31,7 @@ export interface TrustedIssuer {
 
 const LOOPBACK_HOST = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
 const MEMBERS = ['issuer', 'jwksUri', 'audience', 'algorithms', 'type', 'grants'];
+const GRANTABLE = SCOPES.filter((scope) => scope !== 'MANAGE_ACCESS');
 const GRANT_MEMBERS = ['when', 'organization', 'role', 'scopes', 'scopeClaim'];
 
 /** Trusted issuers as configuration writes them, or the first thing that is wrong, as a sentence. */
@@ -55,13 +56,13 @@ export function grantFor({ grants }: TrustedIssuer, claims: JsonObject): IssuerG
   return grants.find(({ when }) => Object.entries(when).every(([name, value]) => holds(claims, name, value)));
 }
 
-/** The scopes of a token by its grant; null for no limit. Names that are none of ours do not count. */
-export function scopesByGrant({ scopes, scopeClaim }: IssuerGrant, claims: JsonObject): readonly Scope[] | null {
+/** The scopes of a token by its grant. Names that are none of ours do not count. */
+export function scopesByGrant({ scopes, scopeClaim }: IssuerGrant, claims: JsonObject): readonly Scope[] {
   if (scopeClaim === null) return scopes;
   const claim = Object.hasOwn(claims, scopeClaim) ? claims[scopeClaim] : undefined;
   const names = typeof claim === 'string' ? claim.split(' ') : Array.isArray(claim) ? claim : [];
   const named = names.flatMap((name) => (typeof name === 'string' ? (scopeSpelled(name) ?? []) : []));
-  return named.filter((scope) => scopes === null || scopes.includes(scope));
+  return named.filter((scope) => scopes.includes(scope));
 }
 
 function holds(claims: JsonObject, name: string, value: string): boolean {
@@ -102,8 +103,8 @@ function grantIn(value: unknown, at: string): IssuerGrant {
     role,
     scopes:
       read['scopes'] === undefined
-        ? null
-        : listIn(read['scopes'], `${at}.scopes`, (name) => (typeof name === 'string' ? scopeSpelled(name) : undefined)),
+        ? GRANTABLE
+        : listIn(read['scopes'], `${at}.scopes`, (name) => GRANTABLE.find((scope) => spelledScope(scope) === name)),
     scopeClaim: read['scopeClaim'] === undefined ? null : textIn(read['scopeClaim'], `${at}.scopeClaim`),
   };
 }

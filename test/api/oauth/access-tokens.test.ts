@@ -1,6 +1,13 @@
 import { createHmac } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { nextKey, postForm, type RegisteredClient, registerClient, viewerBy } from '../../support/machine-access.ts';
+import {
+  createKey,
+  nextKey,
+  postForm,
+  type RegisteredClient,
+  registerClient,
+  viewerBy,
+} from '../../support/machine-access.ts';
 import { registrarOf } from '../../support/registrar.ts';
 import { createWorld, type World } from '../../support/world.ts';
 
@@ -72,6 +79,8 @@ describe('an access token', () => {
       world.keys.employer,
     );
     expect(data.answer).toEqual({ client: { revokedAt: world.clock.now().toISOString() }, userErrors: [] });
+    // In these seconds its tokens are still remembered, and yet make nothing that would stay.
+    expect((await createKey(world, token)).userErrors).toMatchObject([{ code: 'CLIENT_REVOKED' }]);
     world.clock.advance(3);
     expect((await asBearer(token)).status).toBe(401);
     expect(await tokenOf(own)).toBeUndefined();

@@ -196,6 +196,21 @@ describe('guessing secrets', () => {
   });
 });
 
+test('a client that asks for a token at every turn is told to wait, and others are not', async () => {
+  const own = await registerClient(world, world.keys.insurer);
+  const form = { ...GRANT, client_id: own.id, client_secret: own.secret };
+  const statuses = new Map<number, number>();
+  for (let count = 0; count < 301; count += 1) {
+    const { status } = await postForm(world, form);
+    statuses.set(status, (statuses.get(status) ?? 0) + 1);
+  }
+  expect([...statuses]).toEqual([
+    [200, 300],
+    [429, 1],
+  ]);
+  expect((await postForm(world, posted())).status).toBe(200);
+});
+
 describe('a secret that is rotated', () => {
   const rotate = async (clientId: string, key: string, more: object = {}) => {
     const { data } = await world.ask(
@@ -222,7 +237,7 @@ describe('a secret that is rotated', () => {
     expect([await works(own.id, own.secret), await works(own.id, next.secret)]).toEqual([false, true]);
   });
 
-  test('is not for strangers, nor for clients with a key', async () => {
+  test('is not for strangers', async () => {
     expect((await rotate(client.id, world.keys.employer)).userErrors).toEqual([{ code: 'CLIENT_NOT_FOUND' }]);
   });
 });

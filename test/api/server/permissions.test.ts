@@ -4,11 +4,12 @@ import { getMetadataStorage } from 'type-graphql';
 import type { Access } from '../../../src/kernel/permission.ts';
 import { nodeId } from '../../../src/kernel/public-id.ts';
 import { ROLES, type Role } from '../../../src/kernel/viewer.ts';
+import { CLIENT_ROLES } from '../../../src/modules/oauth/oauth-client.rules.ts';
 import { buildRegistrySchema } from '../../../src/schema.ts';
 import { PERMISSIONS } from '../../../src/server/permissions.ts';
 import { enforcePermissions, staleRows } from '../../../src/server/schema-permissions.ts';
 import { insurerKey, insurerOf } from '../../support/insurer.ts';
-import { createKey, registerClient } from '../../support/machine-access.ts';
+import { createKey, postForm, registerClient } from '../../support/machine-access.ts';
 import { agencyOf, sponsorOf } from '../../support/public-bodies.ts';
 import { registrarOf } from '../../support/registrar.ts';
 import { organizationOf, shopkeeperOf } from '../../support/shopkeeper.ts';
@@ -112,7 +113,10 @@ const CASES = ROOT_FIELDS.flatMap(({ operation, field, coordinate }) =>
   ROLES.map((role) => ({ operation, field, coordinate, role, access: PERMISSIONS[coordinate]?.[role] ?? 'NO ROW' })),
 );
 
-describe('every root field answers every kind of viewer as its row says', () => {
+/** Technicians have keys alone. */
+const WAYS = ['an API key', 'an access token'] as const;
+
+describe.each(WAYS)('every root field answers every kind of viewer by %s as its row says', (way) => {
   let world: World;
   let keys: Readonly<Record<Role, string | undefined>>;
   let own: Subject;
@@ -141,7 +145,7 @@ describe('every root field answers every kind of viewer as its row says', () => 
   };
 
   beforeAll(async () => {
-    world = await createWorld('permissions');
+    world = await createWorld(`permissions by ${way}`);
     const registrar = registrarOf(world);
     for (const [aseId, name] of [
       ['ASE-0000-0001', 'Own'],
@@ -174,6 +178,7 @@ describe('every root field answers every kind of viewer as its row says', () => 
       AGENCY: world.keys.agency,
       TECHNICIAN: technician,
     };
+    if (way === 'an access token') keys = await tokensInsteadOf(keys);
     const isManager = (role: Role) => role !== 'PUBLIC' && role !== 'TECHNICIAN';
     own = { ...own, accessIds: await accessOf((role) => (isManager(role) ? keys[role] : undefined)) };
     other = { ...other, accessIds: await accessOf((role) => (isManager(role) ? otherEmployer : undefined)) };
@@ -226,6 +231,16 @@ describe('every root field answers every kind of viewer as its row says', () => 
       accessIds: {},
       rosterIds: {},
     };
+  }
+
+  async function tokensInsteadOf(held: typeof keys): Promise<typeof keys> {
+    const tokens: Partial<Record<Role, string | undefined>> = { ...held };
+    for (const role of CLIENT_ROLES) {
+      const { id, secret } = await registerClient(world, held[role] ?? never());
+      const form = { grant_type: 'client_credentials', client_id: id, client_secret: secret };
+      tokens[role] = (await postForm(world, form)).body.access_token;
+    }
+    return tokens as typeof keys;
   }
 
   /** For each question that ends or replaces one, by the role that asks it. */

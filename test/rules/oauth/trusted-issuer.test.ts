@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { nodeId } from '../../../src/kernel/public-id.ts';
+import { SCOPES } from '../../../src/kernel/scope.ts';
 import {
   grantFor,
   readTrustedIssuers,
@@ -27,7 +28,13 @@ describe('trusted issuers', () => {
       algorithms: ['ES256', 'ES384', 'Ed25519', 'EdDSA', 'PS256', 'RS256'],
       type: 'at+jwt',
       grants: [
-        { when: { client_id: 'desk' }, organizationId: ORGANIZATION, role: 'INSURER', scopes: null, scopeClaim: null },
+        {
+          when: { client_id: 'desk' },
+          organizationId: ORGANIZATION,
+          role: 'INSURER',
+          scopes: SCOPES.filter((scope) => scope !== 'MANAGE_ACCESS'),
+          scopeClaim: null,
+        },
       ],
     });
   });
@@ -54,6 +61,7 @@ describe('trusted issuers', () => {
     ['a role for people', [{ ...ISSUER, grants: [{ ...GRANT, role: 'TECHNICIAN' }] }], '[0].grants[0].role'],
     ['an organisation by its name', [{ ...ISSUER, grants: [{ ...GRANT, organization: 'Mutual' }] }], 'organization'],
     ['a scope that is none', [{ ...ISSUER, grants: [{ ...GRANT, scopes: ['openid'] }] }], 'scopes[0]'],
+    ['the scope to make keys', [{ ...ISSUER, grants: [{ ...GRANT, scopes: ['manage_access'] }] }], 'scopes[0]'],
     ['an issuer twice', [ISSUER, ISSUER], 'twice'],
   ])('are refused for %s, with its place', (_, value, told) => {
     const outcome = value === undefined ? readTrustedIssuers('{') : read(value);
