@@ -56,6 +56,7 @@ test(
       (await postForm(world, { grant_type: 'client_credentials', client_id: id, client_secret: secret })).body;
     expect((await tokenBy(registered.output)).scope).toBe('verify read_records');
     const rotated = await run(['oauth-clients', 'rotate-secret', id, '--overlap', '0']);
+    world.clock.set(new Date().toISOString());
     expect((await tokenBy(registered.output)).error).toBe('invalid_client');
     expect((await tokenBy(rotated.output)).token_type).toBe('Bearer');
     expect((await run(['oauth-clients', 'list'])).output).toMatch(

@@ -1,7 +1,7 @@
 import { Migration } from '@mikro-orm/migrations';
 
 /** Scopes, use and replacement of API keys; OAuth clients; proofs that were used; what the database holds. */
-export class Migration20261126025531 extends Migration {
+export class Migration20261126032200 extends Migration {
   override up(): void {
     this.addSql(
       `create table "oauth_client" ("id" uuid not null, "organization_id" uuid not null, "role" text not null, "label" text not null, "scopes" text[] null, "authentication" text not null, "secret_digest" text null, "secret_prefix" text null, "former_secret_digest" text null, "former_secret_until" timestamptz null, "jwks" jsonb null, "jwks_uri" text null, "dpop_bound" boolean not null, "created_at" timestamptz not null, "last_used_at" timestamptz null, "revoked_at" timestamptz null, primary key ("id"));`,
