@@ -42,39 +42,45 @@ export function isPublicAddress(address: string): boolean {
  * Fetches an https address that somebody outside named, for reading what they publish: never from this machine or a private
  * network, whatever the name leads to at the moment of connecting, and never where it redirects to.
  */
-export const publicFetch: typeof globalThis.fetch = async (input, init) => {
-  const url = new URL(input instanceof Request ? input.url : input);
-  if (url.protocol !== 'https:') throw new TypeError('Only https addresses are fetched.');
-  const host = url.hostname.replace(/^\[|\]$/g, '');
-  if (isIP(host) !== 0 && !isPublicAddress(host)) throw new TypeError('The address is of a private network.');
-  const headers = Object.fromEntries(new Headers(init?.headers));
-  return new Promise((resolve, reject) => {
-    const asked = request(url, { headers, lookup: publicLookup, signal: init?.signal ?? undefined }, (answer) => {
-      const status = answer.statusCode ?? 0;
-      if (status >= 300 && status < 400) {
-        answer.destroy();
-        reject(new TypeError('The address redirects, and redirects are not followed.'));
-        return;
-      }
-      const body = Readable.toWeb(answer) as ReadableStream<Uint8Array>;
-      resolve(new Response(body, { status, headers: headersOf(answer.headers) }));
-    });
-    asked.on('error', reject);
-    asked.end();
-  });
-};
+export const publicFetch: typeof globalThis.fetch = guardedFetch(isPublicAddress);
 
-const publicLookup: LookupFunction = (hostname, options, done) => {
-  lookup(hostname, { ...options, all: true }, (error, addresses: LookupAddress[]) => {
-    const [first] = addresses ?? [];
-    if (error) return done(error, '', 0);
-    if (!first || !addresses.every(({ address }) => isPublicAddress(address))) {
-      return done(new TypeError('The name leads to a private network.'), '', 0);
-    }
-    if (options.all) return done(null, addresses);
-    return done(null, first.address, first.family);
-  });
-};
+/** As {@link publicFetch}, for addresses that `isAllowed` lets be connected to. `ca` are the roots that are trusted instead of the usual. */
+export function guardedFetch(isAllowed: (address: string) => boolean, ca?: string): typeof globalThis.fetch {
+  const guardedLookup: LookupFunction = (hostname, options, done) => {
+    lookup(hostname, { ...options, all: true }, (error, addresses: LookupAddress[]) => {
+      const [first] = addresses ?? [];
+      if (error) return done(error, '', 0);
+      if (!first || !addresses.every(({ address }) => isAllowed(address))) {
+        return done(new TypeError('The name leads to a network that nothing is fetched from.'), '', 0);
+      }
+      if (options.all) return done(null, addresses);
+      return done(null, first.address, first.family);
+    });
+  };
+  return async (input, init) => {
+    const url = new URL(input instanceof Request ? input.url : input);
+    if (url.protocol !== 'https:') throw new TypeError('Only https addresses are fetched.');
+    const host = url.hostname.replace(/^\[|\]$/g, '');
+    if (isIP(host) !== 0 && !isAllowed(host))
+      throw new TypeError('Nothing is fetched from the network of this address.');
+    const headers = Object.fromEntries(new Headers(init?.headers));
+    const options = { headers, lookup: guardedLookup, signal: init?.signal ?? undefined, agent: false, ca };
+    return new Promise((resolve, reject) => {
+      const asked = request(url, options, (answer) => {
+        const status = answer.statusCode ?? 0;
+        if (status >= 300 && status < 400) {
+          answer.destroy();
+          reject(new TypeError('The address redirects, and redirects are not followed.'));
+          return;
+        }
+        const body = Readable.toWeb(answer) as ReadableStream<Uint8Array>;
+        resolve(new Response(body, { status, headers: headersOf(answer.headers) }));
+      });
+      asked.on('error', reject);
+      asked.end();
+    });
+  };
+}
 
 function headersOf(headers: Readonly<Record<string, string | string[] | undefined>>): Headers {
   const kept = new Headers();
