@@ -39,7 +39,9 @@ export class ViewerType {
 /** Tells callers who they are to the registry. */
 @Resolver()
 export class ViewerResolver {
-  @Query(() => ViewerType, { description: 'Who you are by the key you sent. A first request to try a key with.' })
+  @Query(() => ViewerType, {
+    description: 'Who you are by the key or the token you sent. A first request to try either with.',
+  })
   viewer(@Ctx() { viewer }: GraphQLContext): ViewerType {
     return {
       role: viewer.role,

@@ -22,7 +22,7 @@ export interface PublicJwk {
 }
 
 /** Members that nobody but the key's owner may have (RFC 7518, sections 6.2.2, 6.3.2 and 6.4.1; RFC 8037, section 2). */
-const PRIVATE_MEMBERS = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k'];
+export const PRIVATE_JWK_MEMBERS: readonly string[] = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k'];
 const COORDINATE_BYTES: Readonly<Record<string, number>> = { 'P-256': 32, 'P-384': 48, Ed25519: 32 };
 /** 2048 bits (RFC 7518, section 3.3), and at most 4096: more cost more than they protect. */
 const MODULUS_BYTES = { least: 256, most: 512 } as const;
@@ -39,7 +39,7 @@ export type PublicJwkFault =
 /** Reads a public key; further members are left out. */
 export function readPublicJwk(value: unknown): { readonly jwk: PublicJwk } | { readonly fault: PublicJwkFault } {
   if (!isJsonObject(value)) return { fault: 'is no JSON object' };
-  if (PRIVATE_MEMBERS.some((member) => Object.hasOwn(value, member))) return { fault: 'is a private key' };
+  if (PRIVATE_JWK_MEMBERS.some((member) => Object.hasOwn(value, member))) return { fault: 'is a private key' };
   const { kty } = value;
   const material = kty === 'RSA' ? rsaOf(value) : kty === 'EC' || kty === 'OKP' ? curveKeyOf(value) : undefined;
   if (material === undefined) return { fault: 'is of a kind that is not supported' };

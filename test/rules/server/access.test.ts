@@ -1,6 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { hasScopeFor, type PermissionRow, permits } from '../../../src/kernel/permission.ts';
+import { SCOPES, type Scope } from '../../../src/kernel/scope.ts';
 import type { Viewer } from '../../../src/kernel/viewer.ts';
+import { CLIENT_ROLES } from '../../../src/modules/oauth/oauth-client.rules.ts';
 import { challengeTo } from '../../../src/server/challenge.ts';
 import { FIELD_SCOPES, mayFindNode, withScopes } from '../../../src/server/field-scopes.ts';
 import { PERMISSIONS } from '../../../src/server/permissions.ts';
@@ -47,6 +49,20 @@ describe('a caller who is limited to scopes', () => {
 });
 
 describe('the scopes of the permission table', () => {
+  test.each(Object.keys(PERMISSIONS))(
+    '%s opens to the scope it names alone, for every role that may use it',
+    (coordinate) => {
+      const row = PERMISSIONS[coordinate] ?? CLOSED;
+      const others = SCOPES.filter((scope) => scope !== row.scope);
+      for (const role of CLIENT_ROLES) {
+        const by = (scopes: readonly Scope[]) => permits(row, { role, organizationId: 'o', apiKeyId: null, scopes });
+        const isOpen = row[role] !== 'NONE';
+        expect(by(others)).toBe(isOpen && row.scope === undefined && row.PUBLIC !== 'NONE');
+        if (row.scope !== undefined) expect(by([row.scope])).toBe(isOpen);
+      }
+    },
+  );
+
   test('are those of the lists, each field once', () => {
     for (const [scope, coordinates] of Object.entries(FIELD_SCOPES)) {
       for (const coordinate of coordinates)
