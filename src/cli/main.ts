@@ -3,6 +3,7 @@ import { apiKeysCommand } from './api-keys.command.ts';
 import { generateRegistryCommand } from './generate-registry.command.ts';
 import { importCommand } from './import.command.ts';
 import { keysCommand } from './keys.command.ts';
+import { oauthClientsCommand } from './oauth-clients.command.ts';
 import { rulePacksCommand } from './rule-packs.command.ts';
 import { standingsCommand } from './standings.command.ts';
 import { verifyRosterCommand } from './verify-roster.command.ts';
@@ -14,6 +15,7 @@ const program = new Command('npm run cli --')
   .addCommand(importCommand())
   .addCommand(keysCommand())
   .addCommand(apiKeysCommand())
+  .addCommand(oauthClientsCommand())
   .addCommand(rulePacksCommand())
   .addCommand(verifyRosterCommand())
   .addCommand(standingsCommand())

@@ -22,6 +22,8 @@ const OF_A_RUN = [
   'status_list_entry',
   'status_list',
   'api_key',
+  'oauth_client',
+  'used_proof',
   'audit_entry',
   'outbox_event',
   'idempotency_record',
