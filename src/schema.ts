@@ -14,6 +14,9 @@ import { InsurersResolver, ShopEnrolmentsResolver } from './modules/insurers/ins
 import { NetworkKeepingResolver } from './modules/insurers/network-keeping.resolver.ts';
 import { OemResolver } from './modules/oem-programs/oem.resolver.ts';
 import { OpenBadgeResolver } from './modules/open-badges/open-badge.resolver.ts';
+import { AccountResolver, ViewerPersonResolver } from './modules/people/account.resolver.ts';
+import { MembersResolver } from './modules/people/members.resolver.ts';
+import { SignInResolver } from './modules/people/sign-in.resolver.ts';
 import { PresentationResolver } from './modules/presentations/presentation.resolver.ts';
 import { FactoryStatusResolver } from './modules/qualifications/factory-status.resolver.ts';
 import { MergingResolver } from './modules/qualifications/merging.resolver.ts';
@@ -37,6 +40,10 @@ const RESOLVERS: NonEmptyArray<ClassType> = [
   ViewerResolver,
   CatalogueResolver,
   ProgramCatalogueResolver,
+  MembersResolver,
+  SignInResolver,
+  ViewerPersonResolver,
+  AccountResolver,
   CredentialsResolver,
   RegistrarResolver,
   GovernmentResolver,

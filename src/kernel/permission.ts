@@ -25,3 +25,34 @@ export function mayOpenTechnician(viewer: Viewer, technicianId: string): boolean
   if (viewer.role === 'TECHNICIAN') return viewer.technicianId === technicianId;
   return viewer.role !== 'PUBLIC';
 }
+
+/**
+ * What an auditor may do besides reading: everything about their own account. All other mutations are closed to them, those
+ * that only ask a question too, because it is asked in the organisation's name.
+ */
+const OPEN_TO_AUDITORS: ReadonlySet<string> = new Set([
+  'Mutation.signIn',
+  'Mutation.signInWithCode',
+  'Mutation.signInWithPasskey',
+  'Mutation.startPasskeySignIn',
+  'Mutation.requestSignInCode',
+  'Mutation.requestPasswordReset',
+  'Mutation.resetPassword',
+  'Mutation.setPassword',
+  'Mutation.signOut',
+  'Mutation.endSession',
+  'Mutation.endOtherSessions',
+  'Mutation.actFor',
+  'Mutation.startPasskeyRegistration',
+  'Mutation.addPasskey',
+  'Mutation.removePasskey',
+  'Mutation.acceptInvitation',
+  'Mutation.requestTechnicianClaim',
+  'Mutation.claimTechnicianAccount',
+  'Mutation.removeMember',
+]);
+
+/** Whether what the coordinate names is closed to the viewer because they are in their organisation to read alone. */
+export function isClosedToAuditor(viewer: Viewer, coordinate: string): boolean {
+  return viewer.memberRole === 'AUDITOR' && coordinate.startsWith('Mutation.') && !OPEN_TO_AUDITORS.has(coordinate);
+}

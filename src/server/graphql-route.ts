@@ -2,10 +2,12 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { type ApolloServer, HeaderMap } from '@apollo/server';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { GraphQLError } from 'graphql';
-import type { Authenticate } from '../modules/accounts/authentication.service.ts';
+import type { Browsers } from './browsers.ts';
 import { rateLimitError, type ServerContext } from './graphql-server.ts';
 import type { Log } from './log.ts';
+import { ProblemError } from './problem.ts';
 import { addressCaller, callerOf, type RateLimiter } from './rate-limit.ts';
+import type { Recognise } from './recognition.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -16,11 +18,14 @@ declare module 'fastify' {
 
 const APOLLO_HEADERS = ['accept', 'content-type', 'x-apollo-operation-name', 'apollo-require-preflight'] as const;
 
-/** POST and GET /graphql. GET answers queries only; every answer may be read from any origin, as no cookie is involved. */
+/**
+ * POST and GET /graphql. GET answers queries only. Every answer may be read from any origin, because browsers send no cookie along
+ * where all origins are allowed, and a session is asked for by pages of this one alone.
+ */
 export function registerGraphQL(
   fastify: FastifyInstance,
   server: ApolloServer<ServerContext>,
-  authenticate: Authenticate,
+  { recognise, browsers }: { readonly recognise: Recognise; readonly browsers: Browsers },
   rateLimiter: RateLimiter,
   log: Log,
 ): void {
@@ -33,11 +38,14 @@ export function registerGraphQL(
         body: request.body,
       },
       context: async () => {
-        request.graphql = await contextOf(request, authenticate, rateLimiter).catch((error: unknown) => {
-          if (!(error instanceof GraphQLError))
-            log.error({ requestId: request.id, err: error }, 'nobody could be recognised');
-          throw error;
-        });
+        request.graphql = await contextOf(request, reply, { recognise, browsers }, rateLimiter).catch(
+          (error: unknown) => {
+            if (error instanceof ProblemError) throw refusedAtTheDoor(error);
+            if (!(error instanceof GraphQLError))
+              log.error({ requestId: request.id, err: error }, 'nobody could be recognised');
+            throw error;
+          },
+        );
         return request.graphql;
       },
     });
@@ -68,10 +76,11 @@ function searchOf(url: string): string {
 /** Who asks, and whether anything is left for them to spend: both are known before the query is read. */
 async function contextOf(
   request: FastifyRequest,
-  authenticate: Authenticate,
+  reply: FastifyReply,
+  { recognise, browsers }: { readonly recognise: Recognise; readonly browsers: Browsers },
   rateLimiter: RateLimiter,
 ): Promise<ServerContext> {
-  const viewer = await authenticate(request.headers.authorization);
+  const viewer = await recognise(request);
   const caller = viewer ? callerOf(viewer, request.ip) : addressCaller(request.ip);
   const exhausted = rateLimiter.exhausted(caller);
   if (exhausted) throw rateLimitError(exhausted, 1);
@@ -79,7 +88,7 @@ async function contextOf(
     rateLimiter.spend(caller, 1);
     throw unauthenticated();
   }
-  return { viewer, requestId: request.id, caller, outcome: {} };
+  return { viewer, browser: browsers.of(request, reply), requestId: request.id, caller, outcome: {} };
 }
 
 /** One answer for every key that is not in force, whatever the reason (RFC 6750, section 3.1). */
@@ -90,4 +99,8 @@ function unauthenticated(): GraphQLError {
       http: { status: 401, headers: new HeaderMap([['www-authenticate', 'Bearer error="invalid_token"']]) },
     },
   });
+}
+
+function refusedAtTheDoor({ problem: { status, code, detail } }: ProblemError): GraphQLError {
+  return new GraphQLError(detail, { extensions: { code, http: { status } } });
 }

@@ -11,6 +11,7 @@ import type { Viewer } from '../kernel/viewer.ts';
 import type { Admit } from '../modules/accounts/admission.ts';
 import type { Authenticate } from '../modules/accounts/authentication.service.ts';
 import { admission } from './admission.ts';
+import { browsersAt, type CookieLives } from './browsers.ts';
 import { registerExplorer } from './explorer.ts';
 import { registerGraphQL } from './graphql-route.ts';
 import { startGraphQLServer } from './graphql-server.ts';
@@ -20,6 +21,7 @@ import type { Log } from './log.ts';
 import { answerClientError, answerError, sendProblem } from './problem.ts';
 import type { QueryLimits } from './query-limits.ts';
 import { RateLimiter } from './rate-limit.ts';
+import { recognition, type SessionViewer } from './recognition.ts';
 import { requestIdOf } from './request-id.ts';
 import { registerPresentPage, registerVerifyPage } from './verify-page.ts';
 
@@ -27,6 +29,8 @@ import { registerPresentPage, registerVerifyPage } from './verify-page.ts';
 export interface ServerSettings extends QueryLimits {
   readonly host: string;
   readonly port: number;
+  /** Where browsers reach it. */
+  readonly publicUrl: string;
   readonly rateLimitPointsPerMinute: number;
   readonly bodyLimitBytes: number;
   readonly requestTimeoutSeconds: number;
@@ -69,6 +73,7 @@ export async function createServer(options: {
   readonly config: ServerSettings;
   readonly schema: GraphQLSchema;
   readonly authenticate: Authenticate;
+  readonly sessions: { readonly viewerOf: SessionViewer; readonly cookieLives: CookieLives };
   readonly readiness: Readiness;
   readonly routes: readonly RouteRegistrar[];
   readonly log: Log;
@@ -78,6 +83,8 @@ export async function createServer(options: {
   readonly presentRoot?: string | undefined;
 }): Promise<Server> {
   const { config, schema, log } = options;
+  const browsers = browsersAt(config.publicUrl, options.sessions.cookieLives);
+  const recognise = recognition(options.authenticate, options.sessions.viewerOf, browsers);
   const rateLimiter = new RateLimiter(config.rateLimitPointsPerMinute, options.clock);
   const graphql = await startGraphQLServer({ schema, limits: config, rateLimiter, log });
   const fastify = createFastify(config, log);
@@ -87,12 +94,12 @@ export async function createServer(options: {
   logRequests(fastify, log);
   fastify.setErrorHandler(answerError(log, config.bodyLimitBytes));
   fastify.setNotFoundHandler((request, reply) => answerNotFound(fastify, request, reply));
-  registerGraphQL(fastify, graphql, options.authenticate, rateLimiter, log);
+  registerGraphQL(fastify, graphql, { recognise, browsers }, rateLimiter, log);
   await registerExplorer(fastify);
   registerHealth(fastify, options.readiness, () => isDraining);
   await registerVerifyPage(fastify, options.webRoot);
   await registerPresentPage(fastify, options.presentRoot);
-  const admit = admission(options.authenticate, rateLimiter);
+  const admit = admission(recognise, rateLimiter);
   for (const register of options.routes) await register(fastify, admit);
   fastify.get('/', (_request, reply) => reply.redirect('/explorer'));
   await fastify.ready();
@@ -171,6 +178,7 @@ function logRequests(fastify: FastifyInstance, log: Log): void {
     if (context) {
       line['role'] = context.viewer.role;
       line['apiKeyId'] = apiKeyOf(context.viewer);
+      line['sessionId'] = context.viewer.sessionId;
       line['cost'] = context.outcome.cost;
       line['errors'] = context.outcome.errorCodes;
     }
@@ -180,7 +188,7 @@ function logRequests(fastify: FastifyInstance, log: Log): void {
 }
 
 function apiKeyOf(viewer: Viewer): string | undefined {
-  return viewer.role === 'PUBLIC' ? undefined : viewer.apiKeyId;
+  return viewer.role === 'PUBLIC' ? undefined : (viewer.apiKeyId ?? undefined);
 }
 
 function answerNotFound(fastify: FastifyInstance, request: FastifyRequest, reply: FastifyReply): FastifyReply {

@@ -64,9 +64,10 @@ export class RateLimiter {
   }
 }
 
-/** Who a request's points are counted against: its API key or, without one, its network address. */
+/** Who a request's points are counted against: its API key or person or, without either, its network address. */
 export function callerOf(viewer: Viewer, address: string): string {
-  return viewer.role === 'PUBLIC' ? addressCaller(address) : viewer.apiKeyId;
+  if (viewer.personId !== undefined) return viewer.personId;
+  return viewer.role === 'PUBLIC' ? addressCaller(address) : (viewer.apiKeyId ?? viewer.organizationId);
 }
 
 /** An address as a caller. IPv6 counts by its first 64 bits, because one subscriber commands all of them. */

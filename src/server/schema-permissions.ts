@@ -8,7 +8,7 @@ import {
   isObjectType,
 } from 'graphql';
 import type { GraphQLContext } from '../graphql/context.ts';
-import { type PermissionRow, type PermissionTable, permits } from '../kernel/permission.ts';
+import { isClosedToAuditor, type PermissionRow, type PermissionTable, permits } from '../kernel/permission.ts';
 import { ROLES, type Viewer } from '../kernel/viewer.ts';
 
 /**
@@ -26,7 +26,11 @@ export function enforcePermissions(schema: GraphQLSchema, table: PermissionTable
     if (!isObjectType(type) || type.name.startsWith('__')) continue;
     for (const field of Object.values(type.getFields())) {
       const row = table[`${type.name}.${field.name}`];
-      if (row && isClosedToSome(row)) guard(field, row, roots.includes(type) ? refuseViewer : () => null);
+      const coordinate = `${type.name}.${field.name}`;
+      const isMutation = type === schema.getMutationType();
+      if (row && (isMutation || isClosedToSome(row))) {
+        guard(field, coordinate, row, roots.includes(type) ? refuseViewer : () => null);
+      }
     }
   }
 }
@@ -65,19 +69,26 @@ function isClosedToSome(row: PermissionRow): boolean {
   return ROLES.some((role) => row[role] === 'NONE');
 }
 
-function guard(field: GraphQLField<unknown, unknown>, row: PermissionRow, otherwise: (viewer: Viewer) => null): void {
+function guard(
+  field: GraphQLField<unknown, unknown>,
+  coordinate: string,
+  row: PermissionRow,
+  otherwise: (viewer: Viewer) => null,
+): void {
   const resolve = field.resolve ?? defaultFieldResolver;
   field.resolve = (source, args, context, info) => {
     const { viewer } = context as GraphQLContext;
-    return permits(row, viewer) ? resolve(source, args, context, info) : otherwise(viewer);
+    const isOpen = permits(row, viewer) && !isClosedToAuditor(viewer, coordinate);
+    return isOpen ? resolve(source, args, context, info) : otherwise(viewer);
   };
 }
 
 function refuseViewer(viewer: Viewer): never {
   if (viewer.role === 'PUBLIC') {
-    throw new GraphQLError('This needs an API key in the header "Authorization: Bearer ase_live_…".', {
+    throw new GraphQLError('This needs an API key in the header "Authorization: Bearer ase_live_…", or a session.', {
       extensions: { code: 'UNAUTHENTICATED' },
     });
   }
-  throw new GraphQLError(`A key of the role ${viewer.role} may not ask this.`, { extensions: { code: 'FORBIDDEN' } });
+  const who = viewer.memberRole === 'AUDITOR' ? 'A session of an auditor' : `A key of the role ${viewer.role}`;
+  throw new GraphQLError(`${who} may not ask this.`, { extensions: { code: 'FORBIDDEN' } });
 }

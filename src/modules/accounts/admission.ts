@@ -1,3 +1,4 @@
+import type { RequestOrigin } from '../../kernel/browser.ts';
 import type { KnownViewer } from '../../kernel/viewer.ts';
 
 /** Somebody who may do what they ask for by a route of HTTP. */
@@ -11,7 +12,4 @@ export interface Admitted {
  * Lets the caller of a route in as one who may use the field that does the same in GraphQL: the permission table and the
  * points of a minute are the same for both doors. Throws what the server answers otherwise.
  */
-export type Admit = (
-  request: { readonly headers: { readonly authorization?: string | undefined }; readonly ip: string },
-  coordinate: string,
-) => Promise<Admitted>;
+export type Admit = (request: RequestOrigin & { readonly ip: string }, coordinate: string) => Promise<Admitted>;

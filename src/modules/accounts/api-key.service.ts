@@ -9,6 +9,7 @@ import { AuditEntry } from '../audit/audit-entry.entity.ts';
 import { ApiKey } from './api-key.entity.ts';
 import { type ApiKeyRequest, faultsOf, newApiKey, shownPrefixOf } from './api-key.rules.ts';
 import { Organization } from './organization.entity.ts';
+import { kindOfRole } from './organization.rules.ts';
 
 /** A key as it may be shown at any time: everything but the secret. */
 export interface ApiKeySummary {
@@ -59,6 +60,10 @@ export class ApiKeyService {
     return this.orm.em.fork().transactional(async (em) => {
       const organization = await this.organizationNamed(em, request.organization, now);
       if (request.role === 'SPONSOR') await makeSponsor(em, organization, request.sponsor);
+      await em.execute('update organization set kind = ? where id = ? and kind is null', [
+        kindOfRole(request.role),
+        organization.id,
+      ]);
       await entrust?.(em, organization.id);
       const key = em.create(ApiKey, {
         id: this.ids.next(),

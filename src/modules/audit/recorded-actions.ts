@@ -152,6 +152,7 @@ export class RecordedActions {
       JSON.stringify(outcome.result),
       idempotencyKey,
       MAX_ATTEMPTS,
+      viewer.personId ?? null,
     ]);
     return outcome.result;
   }

@@ -8,6 +8,7 @@ import { buildRegistrySchema } from '../../../src/schema.ts';
 import { PERMISSIONS } from '../../../src/server/permissions.ts';
 import { enforcePermissions, staleRows } from '../../../src/server/schema-permissions.ts';
 import { insurerKey, insurerOf } from '../../support/insurer.ts';
+import { memberOf } from '../../support/people.ts';
 import { agencyOf, sponsorOf } from '../../support/public-bodies.ts';
 import { registrarOf } from '../../support/registrar.ts';
 import { organizationOf, shopkeeperOf } from '../../support/shopkeeper.ts';
@@ -88,6 +89,14 @@ interface Subject {
   readonly insurance: { readonly organization: string; readonly programId: string; readonly enrolmentId: string };
   /** A roster that is theirs, for each role that can have one. */
   readonly rosterIds: Partial<Record<Role, string>>;
+  /** An organisation that is theirs, for each role that has one, with a member and somebody invited. */
+  readonly organizations: Partial<Record<Role, PeopledOrganization>>;
+}
+
+interface PeopledOrganization {
+  readonly organization: string;
+  readonly memberId: string;
+  readonly invitationId: string;
 }
 
 /** Whose records those of a subject are, and the keys of the employer and the insurer who keep some of them. */
@@ -134,6 +143,7 @@ describe('every root field answers every kind of viewer as its row says', () => 
       enrolmentId: nodeId('NetworkEnrolment', NO_ID),
     },
     rosterIds: {},
+    organizations: {},
   };
 
   beforeAll(async () => {
@@ -170,7 +180,11 @@ describe('every root field answers every kind of viewer as its row says', () => 
       AGENCY: world.keys.agency,
       TECHNICIAN: technician,
     };
+    const othersOrganization = await peopled(world.keys.otherEmployer, 'other');
     for (const role of ROLES) {
+      other.organizations[role] = othersOrganization;
+      if (role !== 'PUBLIC' && role !== 'TECHNICIAN')
+        own.organizations[role] = await peopled(keys[role], role.toLowerCase());
       other.rosterIds[role] = await roster(world.keys.otherEmployer, `other-${role}`);
       if (role !== 'PUBLIC' && role !== 'TECHNICIAN') own.rosterIds[role] = await roster(keys[role], `own-${role}`);
     }
@@ -217,7 +231,21 @@ describe('every root field answers every kind of viewer as its row says', () => 
       employmentFor: (asker, question) => employments(asker === 'TECHNICIAN' ? asker : question),
       insurance: await insuranceOf(keepers.shopNumber, insurer),
       rosterIds: {},
+      organizations: {},
     };
+  }
+
+  async function peopled(key: string | undefined, name: string): Promise<PeopledOrganization> {
+    const organization = await organizationOf(world, key ?? '');
+    const { data } = await world.ask(
+      `mutation($input: InviteMemberInput!) { inviteMember(input: $input) { invitation { id } } }`,
+      { input: { idempotencyKey: `${name}-invited`, organization, email: `${name}@invited.example`, role: 'OWNER' } },
+      world.keys.registrar,
+    );
+    await memberOf(world, key ?? '', `${name}@owners.example`);
+    const { data: found } = await world.ask('{ organization { members { nodes { id } } } }', {}, key);
+    const invitationId = data.inviteMember.invitation.id;
+    return { organization, memberId: found.organization.members.nodes[0].id, invitationId };
   }
 
   async function insuranceOf(shopNumber: string, key: string): Promise<Subject['insurance']> {
@@ -279,7 +307,9 @@ describe('every root field answers every kind of viewer as its row says', () => 
       programId: someone.insurance.programId,
       enrolmentId: field.includes('Oem') ? someone.oemEnrolmentId : someone.insurance.enrolmentId,
       shopNumbers: [someone.shopNumber],
-      organization: field === 'createRepairProgram' ? someone.insurance.organization : undefined,
+      organization: organizationFor(someone, field, role),
+      ...peopleFor(someone, role),
+      email: 'walk@example.org',
       requirement: field.includes('RepairProgram') ? { isOpen: true } : undefined,
       city: 'San Francisco',
       idempotencyKey: `walk-${actions}-action`,
@@ -291,7 +321,20 @@ describe('every root field answers every kind of viewer as its row says', () => 
     return (name) => values[name];
   };
 
-  const idFor = ({ id, rosterIds, insurance }: Subject, field: string, role: Role): string => {
+  const organizationFor = ({ insurance, organizations }: Subject, field: string, role: Role): string | undefined => {
+    if (field === 'inviteMember') return organizations[role]?.organization ?? nodeId('Organization', NO_ID);
+    return field === 'createRepairProgram' ? insurance.organization : undefined;
+  };
+
+  const peopleFor = ({ organizations }: Subject, role: Role) => ({
+    memberId: organizations[role]?.memberId ?? nodeId('Member', NO_ID),
+    invitationId: organizations[role]?.invitationId ?? nodeId('Invitation', NO_ID),
+    sessionId: nodeId('Session', NO_ID),
+    passkeyId: nodeId('Passkey', NO_ID),
+  });
+
+  const idFor = ({ id, rosterIds, insurance, organizations }: Subject, field: string, role: Role): string => {
+    if (field === 'organization') return organizations[role]?.organization ?? nodeId('Organization', NO_ID);
     if (field === 'roster') return rosterIds[role] ?? nodeId('Roster', NO_ID);
     return field === 'repairProgram' ? insurance.programId : id;
   };
