@@ -168,6 +168,8 @@ export interface AppParts {
   readonly webRoot?: string | undefined;
   /** The folder of the built presentation page, likewise. */
   readonly presentRoot?: string | undefined;
+  /** The folder of the built sign-in page, likewise. */
+  readonly signInRoot?: string | undefined;
   /** What takes mails, when it is not what the configuration says. */
   readonly sendMail?: SendMail | undefined;
   /** What hashes passwords, when it is not argon2id at full strength. */
@@ -491,6 +493,7 @@ export async function createApp(parts: AppParts): Promise<App> {
     clock,
     webRoot: parts.webRoot ?? WEB_ROOT,
     presentRoot: parts.presentRoot ?? PRESENT_ROOT,
+    signInRoot: parts.signInRoot ?? SIGN_IN_ROOT,
   });
   return {
     server,
@@ -508,6 +511,7 @@ export async function createApp(parts: AppParts): Promise<App> {
 /** The built pages lie beside the compiled service. */
 const WEB_ROOT = join(import.meta.dirname, '..', 'web');
 const PRESENT_ROOT = join(import.meta.dirname, '..', 'present');
+const SIGN_IN_ROOT = join(import.meta.dirname, '..', 'sign-in');
 
 function instanceOf(resolvers: ReadonlyMap<ClassType, object>, resolver: ClassType): object {
   const instance = resolvers.get(resolver);

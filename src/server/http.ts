@@ -23,7 +23,7 @@ import type { QueryLimits } from './query-limits.ts';
 import { RateLimiter } from './rate-limit.ts';
 import { recognition, type SessionViewer } from './recognition.ts';
 import { requestIdOf } from './request-id.ts';
-import { registerPresentPage, registerVerifyPage } from './verify-page.ts';
+import { registerPresentPage, registerSignInPage, registerVerifyPage } from './verify-page.ts';
 
 /** The settings that the server itself needs; the service's configuration has them all. */
 export interface ServerSettings extends QueryLimits {
@@ -81,6 +81,8 @@ export async function createServer(options: {
   readonly webRoot?: string | undefined;
   /** The built presentation page's folder. */
   readonly presentRoot?: string | undefined;
+  /** The built sign-in page's folder. */
+  readonly signInRoot?: string | undefined;
 }): Promise<Server> {
   const { config, schema, log } = options;
   const browsers = browsersAt(config.publicUrl, options.sessions.cookieLives);
@@ -99,6 +101,7 @@ export async function createServer(options: {
   registerHealth(fastify, options.readiness, () => isDraining);
   await registerVerifyPage(fastify, options.webRoot);
   await registerPresentPage(fastify, options.presentRoot);
+  await registerSignInPage(fastify, options.signInRoot);
   const admit = admission(recognise, rateLimiter);
   for (const register of options.routes) await register(fastify, admit);
   fastify.get('/', (_request, reply) => reply.redirect('/explorer'));

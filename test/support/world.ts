@@ -65,7 +65,7 @@ export async function createWorld(
   env: Readonly<Record<string, string>> = {},
   webRoot?: string,
   presentRoot?: string,
-  log: Log = SILENT,
+  { log = SILENT, signInRoot }: { readonly log?: Log; readonly signInRoot?: string } = {},
 ): Promise<World> {
   const mails: Mail[] = [];
   const hasher = new CountingHasher();
@@ -86,6 +86,7 @@ export async function createWorld(
     log,
     webRoot,
     presentRoot,
+    signInRoot,
     sendMail: async (mail) => void mails.push(mail),
     passwordHasher: hasher,
   });

@@ -22,7 +22,7 @@ beforeAll(async () => {
       done();
     },
   });
-  world = await createWorld('secrecy', {}, undefined, undefined, createLog('trace', destination));
+  world = await createWorld('secrecy', {}, undefined, undefined, { log: createLog('trace', destination) });
 });
 afterAll(() => world?.close());
 
