@@ -44,7 +44,7 @@ export class AccountService {
     this.mail = parts.mail;
   }
 
-  /** Chooses a new password by a mailed code and signs in with it. Every other session ends, and no other code works. */
+  /** Chooses a new password by a mailed code and signs in with it. Every other session ends, no other code works, and no device is known any more. */
   async resetPassword(code: string, password: string, caller: Caller, requestId: string): Promise<NewCookies> {
     const owner = await this.ownerOf(code);
     if (!owner) {
@@ -58,6 +58,7 @@ export class AccountService {
       const { person: personId } = await this.codes.use(em, 'PASSWORD_RESET', code, now);
       if (personId == null) throw codeInvalid();
       await this.replacePassword(em, owner, passwordHash, null, now);
+      await em.execute('delete from known_device where person_id = ?', [personId]);
       await this.trail.record(em, { action: 'password.reset', personId }, requestId, now);
       return this.sessions.begin(em, { personId, method: 'CODE' }, caller, now);
     });

@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { isClosedToAuditor } from '../../../src/kernel/permission.ts';
+import { buildRegistrySchema } from '../../../src/schema.ts';
 import {
   GOOD_PASSWORD,
   mailedCode,
@@ -296,6 +298,48 @@ describe('a session', () => {
     );
     for (const token of browser.cookies.values()) expect(JSON.stringify(rows)).not.toContain(token);
   });
+});
+
+test.each(['registrar', 'employer', 'insurer', 'sponsor', 'agency'] as const)(
+  'a session of the %s is to the permission table what its key is: the same role and organisation, and nothing more',
+  async (name) => {
+    const owner = await memberOf(world, world.keys.registrar, `matrix@${name}.example`).catch(() => undefined);
+    const organization = await organizationOf(world, world.keys[name]);
+    const input = { idempotencyKey: `matrix-${name}`, organization, email: `owner@${name}.example`, role: 'OWNER' };
+    const invite = mutationOf('inviteMember', 'userErrors { code }');
+    if (name === 'registrar') await owner?.ask(invite, { input });
+    else await world.ask(invite, { input }, world.keys.registrar);
+    const person = new TestBrowser(world);
+    const code = await mailedCode(world, `owner@${name}.example`);
+    const accepted = { idempotencyKey: `matrix-${name}-yes`, code, name: 'Max', password: GOOD_PASSWORD };
+    expect((await person.act('acceptInvitation', accepted, 'userErrors { code }')).userErrors).toEqual([]);
+    const question = '{ viewer { role organizationId technicianId } }';
+    const bySession = (await person.ask(question)).data;
+    expect(bySession).toEqual((await world.ask(question, {}, world.keys[name])).data);
+  },
+);
+
+test('an auditor may run no mutation but those about their own account', () => {
+  const schema = buildRegistrySchema();
+  const auditor = {
+    role: 'EMPLOYER',
+    organizationId: 'o',
+    apiKeyId: null,
+    memberRole: 'AUDITOR',
+    personId: 'p',
+  } as const;
+  const open = Object.keys(schema.getMutationType()?.getFields() ?? {}).filter(
+    (name) => !isClosedToAuditor(auditor, `Mutation.${name}`),
+  );
+  expect(open.sort()).toEqual(
+    [
+      ...['acceptInvitation', 'actFor', 'addPasskey', 'claimTechnicianAccount', 'endOtherSessions', 'endSession'],
+      ...['removeMember', 'removePasskey', 'requestPasswordReset', 'requestSignInCode', 'requestTechnicianClaim'],
+      ...['resetPassword', 'setPassword', 'signIn', 'signInWithCode', 'signInWithPasskey', 'signOut'],
+      ...['startPasskeyRegistration', 'startPasskeySignIn'],
+    ].sort(),
+  );
+  expect(isClosedToAuditor({ ...auditor, memberRole: 'MEMBER' }, 'Mutation.submitRoster')).toBe(false);
 });
 
 test('what only people do is refused to keys, with a code', async () => {

@@ -1,7 +1,10 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { GOOD_PASSWORD, mailedCode, memberOf, SIGNED_IN, TestBrowser } from '../../support/people.ts';
 import { workDone } from '../../support/work-done.ts';
 import { createWorld, type World } from '../../support/world.ts';
+import { startSmallServer } from '../server/small-server.ts';
 
 const WRONG = 'not the password at all';
 
@@ -68,6 +71,24 @@ describe('signing in by password', () => {
     expect(tooLarge.statusCode).toBe(413);
     expect(codesOf(await stranger().signIn('ana@garage.example', 'x'.repeat(200_000)))).toEqual(['SIGN_IN_FAILED']);
   });
+});
+
+test('slow bodies: a sign-in that does not arrive in time is ended, and nobody’s password is compared', async () => {
+  const small = await startSmallServer({ settings: { requestTimeoutSeconds: 0.1 } });
+  try {
+    const socket = connect(small.port, '127.0.0.1');
+    let answer = '';
+    socket.setEncoding('utf8').on('data', (chunk) => {
+      answer += chunk;
+    });
+    socket.write(
+      'POST /graphql HTTP/1.1\r\nhost: a\r\ncontent-type: application/json\r\ncontent-length: 200\r\n\r\n{"query":"mutation {',
+    );
+    await once(socket, 'close');
+    expect(answer).toMatch(/^HTTP\/1.1 408 [\s\S]*REQUEST_TIMEOUT/);
+  } finally {
+    await small.server.close();
+  }
 });
 
 describe('user enumeration', () => {
