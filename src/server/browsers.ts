@@ -42,8 +42,12 @@ export function browsersAt(publicUrl: string, lives: CookieLives): Browsers {
         void reply.header('cache-control', 'no-store');
       };
       return {
-        source: addressCaller(request.ip),
-        userAgent: request.headers['user-agent'],
+        get source() {
+          return addressCaller(request.ip);
+        },
+        get userAgent() {
+          return request.headers['user-agent'];
+        },
         get sessionToken() {
           return sessionTokenOf(request);
         },

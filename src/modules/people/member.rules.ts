@@ -1,11 +1,15 @@
 import type { MemberRole, Viewer } from '../../kernel/viewer.ts';
+import { type OrganizationKind, roleOfKind } from '../accounts/organization.rules.ts';
 
 /** What became of an invitation. */
 export const INVITATION_STATES = ['PENDING', 'ACCEPTED', 'WITHDRAWN'] as const;
 export type InvitationState = (typeof INVITATION_STATES)[number];
 
-/** As what somebody stands before an organisation: a member, its own API key, a registrar, or a stranger. */
-export type Standing = MemberRole | 'KEY' | 'REGISTRAR' | 'STRANGER';
+/**
+ * As what somebody stands before an organisation: a member, its own API key, one of its keys for less than its members may, a
+ * registrar, or a stranger.
+ */
+export type Standing = MemberRole | 'KEY' | 'LESSER_KEY' | 'REGISTRAR' | 'STRANGER';
 
 interface Powers {
   /** The roles that they give, take and change. */
@@ -31,15 +35,22 @@ const POWERS: Readonly<Record<Standing, Powers>> = {
   MEMBER: { ...NO_POWERS, seesMembers: true },
   AUDITOR: { ...NO_POWERS, seesMembers: true },
   KEY: { ...NO_POWERS, grantsFirst: ['OWNER'], seesMembers: true },
+  LESSER_KEY: { ...NO_POWERS, seesMembers: true },
   // An organisation that has lost its owners, or was taken from them, gets its next one from the registrar.
   REGISTRAR: { grants: ['OWNER'], grantsFirst: ['OWNER'], seesMembers: true, seesAddresses: true },
   STRANGER: NO_POWERS,
 };
 
-/** As what the viewer stands before an organisation. A person is a member of the one that their session acts for alone. */
-export function standingBefore(viewer: Viewer, organizationId: string): Standing {
+/**
+ * As what the viewer stands before an organisation of a kind. A person is a member of the one that their session acts for alone.
+ * A key for another role than the members have makes no members: they would be more than it is.
+ */
+export function standingBefore(viewer: Viewer, organizationId: string, kind: OrganizationKind | null): Standing {
   if (viewer.role === 'PUBLIC' || viewer.role === 'TECHNICIAN') return 'STRANGER';
-  if (viewer.organizationId === organizationId) return viewer.memberRole ?? 'KEY';
+  if (viewer.organizationId === organizationId) {
+    const isWhole = kind !== null && roleOfKind(kind) === viewer.role;
+    return viewer.memberRole ?? (isWhole ? 'KEY' : 'LESSER_KEY');
+  }
   const speaksForRegistrar = viewer.memberRole === undefined || ['OWNER', 'MANAGER'].includes(viewer.memberRole);
   return viewer.role === 'REGISTRAR' && speaksForRegistrar ? 'REGISTRAR' : 'STRANGER';
 }

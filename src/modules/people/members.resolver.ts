@@ -7,9 +7,8 @@ import { pageRequest } from '../../kernel/page.ts';
 import { nodeId, recordId } from '../../kernel/public-id.ts';
 import { knownViewer } from '../../kernel/viewer.ts';
 import { actionRequest } from '../audit/action-request.views.ts';
-import type { InvitationRow, MemberQueries, MemberRow, OrganizationRow } from './member.queries.ts';
-import { seesAddresses, standingBefore } from './member.rules.ts';
-import type { MemberReading } from './member-reading.service.ts';
+import type { InvitationRow, MemberQueries, OrganizationRow } from './member.queries.ts';
+import type { MemberReading, ShownMember } from './member-reading.service.ts';
 import type { MembersService } from './members.service.ts';
 import {
   ChangeMemberRoleInput,
@@ -70,10 +69,9 @@ export class MembersResolver {
     @Root() organization: Organization,
     @Args(() => PageArgs) page: PageArgs,
   ): Promise<Connection<Member> | null> {
-    const { uuid } = recordId(organization.id, ['Organization']);
-    const found = await this.reading.members(viewer, uuid, pageRequest(page));
-    const withAddress = seesAddresses(standingBefore(viewer, uuid));
-    return found && toConnection(found, (row) => memberOf(row, withAddress));
+    const { uuid: id } = recordId(organization.id, ['Organization']);
+    const found = await this.reading.members(viewer, { id, kind: organization.kind }, pageRequest(page));
+    return found && toConnection(found, memberOf);
   }
 
   @FieldResolver(() => [Invitation], {
@@ -84,7 +82,8 @@ export class MembersResolver {
     @Ctx() { viewer }: GraphQLContext,
     @Root() organization: Organization,
   ): Promise<readonly Invitation[] | null> {
-    const rows = await this.reading.invitations(viewer, recordId(organization.id, ['Organization']).uuid);
+    const { uuid: id } = recordId(organization.id, ['Organization']);
+    const rows = await this.reading.invitations(viewer, { id, kind: organization.kind });
     return rows?.map(invitationOf) ?? null;
   }
 
@@ -133,7 +132,7 @@ export class MembersResolver {
       const { uuid } = recordId(input.memberId, ['Member'], ['memberId']);
       await this.service.changeRole(actionRequest(context, 'changeMemberRole', input), uuid, input.role);
       const row = await this.queries.member(uuid);
-      return { member: row ? memberOf(row, true) : null };
+      return { member: row ? memberOf(row) : null };
     });
   }
 
@@ -157,8 +156,8 @@ function organizationOf({ id, name, kind }: OrganizationRow): Organization {
   return { id: nodeId('Organization', id), name, kind };
 }
 
-function memberOf({ id, name, email, role, joinedAt }: MemberRow, withAddress: boolean): Member {
-  return { id: nodeId('Member', id), name, email: withAddress ? email : null, role, joinedAt };
+function memberOf({ id, name, email, role, joinedAt }: ShownMember): Member {
+  return { id: nodeId('Member', id), name, email, role, joinedAt };
 }
 
 function invitationOf(row: InvitationRow): Invitation {

@@ -138,10 +138,10 @@ async function lockedOrganization(
   id: string,
   notFound: () => Refusal = organizationNotFound,
 ): Promise<{ readonly organization: Organization; readonly standing: Standing }> {
-  const standing = standingBefore(viewer, id);
   await em.execute('select from organization where id = ? for no key update', [id]);
   const organization = await em.findOne(Organization, { id });
-  if (!organization || organization.kind === null || standing === 'STRANGER') throw notFound();
+  const standing = standingBefore(viewer, id, organization?.kind ?? null);
+  if (!organization || organization.kind == null || standing === 'STRANGER') throw notFound();
   return { organization, standing };
 }
 

@@ -81,6 +81,19 @@ describe('the first owner', () => {
     expect(await membersOf(first)).toHaveLength(1);
   });
 
+  test('is not invited with a key that may less than members would', async () => {
+    const { app } = world;
+    const organization = 'Many Hats';
+    const whole = await app.apiKeys.createApiKey({ organization, role: 'REGISTRAR', label: 'registrar' });
+    const lesser = await app.apiKeys.createApiKey({ organization, role: 'EMPLOYER', label: 'hiring' });
+    const asked = mutationOf('inviteMember', 'userErrors { code }');
+    const input = { idempotencyKey: key(), email: 'climber@hats.example', role: 'OWNER' };
+    const { data } = await world.ask(asked, { input }, lesser.secret);
+    expect(data.result.userErrors).toEqual([{ code: 'NOT_YOURS_TO_DECIDE' }]);
+    const { data: invited } = await world.ask(asked, { input: { ...input, idempotencyKey: key() } }, whole.secret);
+    expect(invited.result.userErrors).toEqual([]);
+  });
+
   test('and a next one when all are lost, are a registrar’s to invite', async () => {
     const organization = await organizationOf(world, world.keys.insurer);
     for (const email of ['first@mutual.example', 'next@mutual.example']) {

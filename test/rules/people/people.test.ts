@@ -38,6 +38,7 @@ describe('who may do what with members', () => {
     ['MEMBER', '', '', '', true, false],
     ['AUDITOR', '', '', '', true, false],
     ['KEY', '', 'OWNER', '', true, false],
+    ['LESSER_KEY', '', '', '', true, false],
     ['REGISTRAR', 'OWNER', 'OWNER', '', true, true],
     ['STRANGER', '', '', '', false, false],
   ];
@@ -67,14 +68,15 @@ describe('who may do what with members', () => {
     ['KEY', { role: 'EMPLOYER', organizationId: 'own', apiKeyId: 'k' }, 'own'],
     ['STRANGER', { role: 'EMPLOYER', organizationId: 'own', apiKeyId: 'k' }, 'other'],
     ['REGISTRAR', { role: 'REGISTRAR', organizationId: 'own', apiKeyId: 'k' }, 'other'],
-    ['KEY', { role: 'REGISTRAR', organizationId: 'own', apiKeyId: 'k' }, 'own'],
+    ['LESSER_KEY', { role: 'REGISTRAR', organizationId: 'own', apiKeyId: 'k' }, 'own'],
+    ['LESSER_KEY', { role: 'INSURER', organizationId: 'own', apiKeyId: 'k' }, 'own'],
     ['MANAGER', session('MANAGER', 'EMPLOYER'), 'own'],
     ['STRANGER', session('OWNER', 'EMPLOYER'), 'other'],
     ['REGISTRAR', session('OWNER', 'REGISTRAR'), 'other'],
     ['STRANGER', session('MEMBER', 'REGISTRAR'), 'other'],
     ['STRANGER', session('AUDITOR', 'REGISTRAR'), 'other'],
   ])('stands as %s: %j before %s', (standing, viewer, organization) => {
-    expect(standingBefore(viewer, organization)).toBe(standing);
+    expect(standingBefore(viewer, organization, 'SHOP')).toBe(standing);
   });
 
   test('no series of allowed changes leaves an organisation without an owner', () => {
