@@ -59,6 +59,7 @@ import { RepairProgramService } from './modules/insurers/repair-program.service.
 import { LookUpQueries } from './modules/ledger/look-up.queries.ts';
 import { LookUpLedger } from './modules/ledger/look-up-ledger.ts';
 import { LookUpReadingService } from './modules/ledger/look-up-reading.service.ts';
+import type { SendMail } from './modules/mail/mail.rules.ts';
 import { ClientAuthentication } from './modules/oauth/client-authentication.service.ts';
 import { ExternalIssuers } from './modules/oauth/external-issuers.ts';
 import { OAuthClientQueries } from './modules/oauth/oauth-client.queries.ts';
@@ -77,6 +78,12 @@ import { OemReadingService } from './modules/oem-programs/oem-reading.service.ts
 import { OpenBadgeResolver } from './modules/open-badges/open-badge.resolver.ts';
 import { openBadgeRoutes } from './modules/open-badges/open-badge.routes.ts';
 import { OpenBadgeService } from './modules/open-badges/open-badge.service.ts';
+import { AccountResolver, ViewerPersonResolver } from './modules/people/account.resolver.ts';
+import { MembersResolver, organizationFinder } from './modules/people/members.resolver.ts';
+import type { PasswordHasher } from './modules/people/password-hasher.ts';
+import { peopleServices } from './modules/people/people-services.ts';
+import { DEVICE_SECONDS, SESSION_SECONDS } from './modules/people/session.rules.ts';
+import { SignInResolver } from './modules/people/sign-in.resolver.ts';
 import { PresentationResolver, presentationRequestFinder } from './modules/presentations/presentation.resolver.ts';
 import { PresentationViews } from './modules/presentations/presentation.views.ts';
 import { PresentationJudge } from './modules/presentations/presentation-judging.service.ts';
@@ -181,6 +188,12 @@ export interface AppParts {
   readonly presentRoot?: string | undefined;
   /** How the keys are fetched that OAuth clients publish; the public internet alone when left out. */
   readonly fetchClientKeys?: typeof globalThis.fetch | undefined;
+  /** The folder of the built sign-in page, likewise. */
+  readonly signInRoot?: string | undefined;
+  /** What takes mails, when it is not what the configuration says. */
+  readonly sendMail?: SendMail | undefined;
+  /** What hashes passwords, when it is not argon2id at full strength. */
+  readonly passwordHasher?: PasswordHasher | undefined;
 }
 
 /** The service, wired and ready to listen. */
@@ -281,6 +294,15 @@ export async function createApp(parts: AppParts): Promise<App> {
   const collection = new BadgeCollectionService({ actions, queries: issuedTokens, badges, sealingKey, clock });
   const signing = new ReissueSigning(sealingKey);
   const reissue = reissueJobs({ em: orm.em, pool, keys, statusLists, signing, clock, ids, publicUrl: issuer });
+  const people = peopleServices({
+    ...{ orm, pool, actions, clock, ids, randomness, config },
+    secrets: {
+      codes: deriveSecret(keyEncryption, 'one-time codes'),
+      throttle: deriveSecret(keyEncryption, 'sign-in attempts'),
+      mail: deriveSecret(keyEncryption, 'queued mail'),
+    },
+    ...{ sendMail: parts.sendMail, hasher: parts.passwordHasher },
+  });
   const ledger = new LookUpLedger(pool, log);
   const lookUps = new LookUpReadingService(new LookUpQueries(pool));
   const pairwiseSecret = deriveSecret(keyEncryption, 'pairwise subject');
@@ -408,6 +430,7 @@ export async function createApp(parts: AppParts): Promise<App> {
   const nodes = new NodeResolver(
     [
       technicianFinder(answering),
+      organizationFinder(people.reading),
       agencyFinder(governmentReading),
       governmentCredentialFinder(governmentReading, answering),
       oemEnrolmentFinder(oemReading, answering),
@@ -434,6 +457,10 @@ export async function createApp(parts: AppParts): Promise<App> {
     [NodeResolver, nodes],
     [ViewerResolver, new ViewerResolver()],
     [ApiKeyResolver, new ApiKeyResolver(apiKeys)],
+    [MembersResolver, new MembersResolver(people.members, people.reading, people.queries)],
+    [SignInResolver, new SignInResolver(people)],
+    [ViewerPersonResolver, new ViewerPersonResolver(people.queries)],
+    [AccountResolver, new AccountResolver(people)],
     [CatalogueResolver, new CatalogueResolver(catalogue, rulePackRetirements)],
     [ProgramCatalogueResolver, new ProgramCatalogueResolver(catalogue)],
     [CredentialsResolver, new CredentialsResolver(answering, new RecordsQueries(pool))],
@@ -481,6 +508,10 @@ export async function createApp(parts: AppParts): Promise<App> {
       apiKeyAuthentication(pool, clock, { environment, uses: lastUses }),
       oauth.authenticate,
     ),
+    sessions: {
+      viewerOf: (token) => people.sessions.viewerOf(token),
+      cookieLives: { session: SESSION_SECONDS, device: DEVICE_SECONDS },
+    },
     readiness: async () => ({
       database: (await pool.query('select 1')).rowCount === 1,
       signingKey: (await keys.jwks()).keys.length > 0,
@@ -503,6 +534,7 @@ export async function createApp(parts: AppParts): Promise<App> {
     clock,
     webRoot: parts.webRoot ?? WEB_ROOT,
     presentRoot: parts.presentRoot ?? PRESENT_ROOT,
+    signInRoot: parts.signInRoot ?? SIGN_IN_ROOT,
   });
   return {
     server,
@@ -512,7 +544,7 @@ export async function createApp(parts: AppParts): Promise<App> {
     catalogue,
     ids,
     eventHandlers,
-    jobs: [eventDelivery(orm.em, eventHandlers), rosterJob(judging), ...reissue, ...standings.jobs],
+    jobs: [eventDelivery(orm.em, eventHandlers), rosterJob(judging), ...people.jobs, ...reissue, ...standings.jobs],
     standings,
     tokenStatuses,
   };
@@ -561,6 +593,7 @@ function machineAccess(
 /** The built pages lie beside the compiled service. */
 const WEB_ROOT = join(import.meta.dirname, '..', 'web');
 const PRESENT_ROOT = join(import.meta.dirname, '..', 'present');
+const SIGN_IN_ROOT = join(import.meta.dirname, '..', 'sign-in');
 
 function instanceOf(resolvers: ReadonlyMap<ClassType, object>, resolver: ClassType): object {
   const instance = resolvers.get(resolver);

@@ -27,6 +27,10 @@ export interface Config {
   readonly rulePack: string;
   /** 32 bytes, a secret. Undefined: a file in the data folder. */
   readonly keyEncryptionKey: Uint8Array | undefined;
+  /** `smtp://` or `smtps://`, a secret. Undefined: mails become files in the data folder. */
+  readonly smtpUrl: string | undefined;
+  /** The sender of mails. */
+  readonly mailFrom: string;
   /** Whether an empty registry is filled with the demonstration's technicians. */
   readonly loadsDemoRegistry: boolean;
   readonly logLevel: (typeof LOG_LEVELS)[number];
@@ -47,7 +51,7 @@ export interface Config {
   readonly trustProxy: false | number | string;
 }
 
-const SECRETS: readonly string[] = ['DATABASE_URL', 'KEY_ENCRYPTION_KEY'];
+const SECRETS: readonly string[] = ['DATABASE_URL', 'KEY_ENCRYPTION_KEY', 'SMTP_URL'];
 
 const variables = z.object({
   PORT: wholeNumber(4000, 0, 65_535),
@@ -73,6 +77,15 @@ const variables = z.object({
     '$(openssl rand -base64 32)',
     (key) => keyBytes(key) !== undefined,
   ).transform((key) => (key === undefined ? undefined : keyBytes(key))),
+  SMTP_URL: variable(
+    undefined,
+    'an smtp or smtps URL with a host',
+    'smtps://user:password@mail.example.org:465',
+    isSmtpUrl,
+  ),
+  MAIL_FROM: variable(undefined, 'a mail address', 'registry@example.org', (text) =>
+    /^[^\s@<>",;]+@[^\s@<>",;]+$/.test(text),
+  ),
   DEMO_REGISTRY: oneOf('auto', DEMO_CHOICES),
   LOG_LEVEL: oneOf('info', LOG_LEVELS),
   ENVIRONMENT: oneOf('live', ENVIRONMENT_NAMES).transform(
@@ -122,15 +135,18 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
   const outcome = variables.safeParse(env);
   if (!outcome.success) throw new StartError(describeFaults(outcome.error.issues, env));
   const read = outcome.data;
+  const publicUrl = read.PUBLIC_URL ?? localUrl(read.HOST, read.PORT);
   return {
     port: read.PORT,
     host: read.HOST,
-    publicUrl: read.PUBLIC_URL ?? localUrl(read.HOST, read.PORT),
+    publicUrl,
     databaseUrl: read.DATABASE_URL,
     dataDir: resolve(read.DATA_DIR),
     timeZone: read.REGISTRY_TIME_ZONE,
     rulePack: read.RULE_PACK,
     keyEncryptionKey: read.KEY_ENCRYPTION_KEY,
+    smtpUrl: read.SMTP_URL,
+    mailFrom: read.MAIL_FROM ?? `no-reply@${new URL(publicUrl).hostname}`,
     loadsDemoRegistry: read.DEMO_REGISTRY === 'auto' ? read.DATABASE_URL === undefined : read.DEMO_REGISTRY === 'on',
     logLevel: read.LOG_LEVEL,
     environment: read.ENVIRONMENT,
@@ -240,6 +256,11 @@ function isDatabaseUrl(text: string): boolean {
   const url = URL.parse(text);
   if (url === null || !/^postgres(ql)?:$/.test(url.protocol)) return false;
   return (url.hostname !== '' || url.searchParams.has('host')) && url.pathname.length > 1;
+}
+
+function isSmtpUrl(text: string): boolean {
+  const url = URL.parse(text);
+  return url !== null && /^smtps?:$/.test(url.protocol) && url.hostname !== '';
 }
 
 function isTimeZone(text: string): boolean {

@@ -23,6 +23,10 @@ import { LookUpRow } from './modules/ledger/look-up.entity.ts';
 import { OAuthClient } from './modules/oauth/oauth-client.entity.ts';
 import { UsedProof } from './modules/oauth/used-proof.entity.ts';
 import { OemEnrolment } from './modules/oem-programs/oem-enrolment.entity.ts';
+import { Invitation, Member } from './modules/people/member.entity.ts';
+import { Passkey, PasskeyChallenge } from './modules/people/passkey.entity.ts';
+import { Person, TechnicianAccount } from './modules/people/person.entity.ts';
+import { AttemptCount, KnownDevice, OneTimeCode, Session } from './modules/people/sign-in.entity.ts';
 import { PresentationNonce } from './modules/presentations/presentation-nonce.entity.ts';
 import { PresentationRequest } from './modules/presentations/presentation-request.entity.ts';
 import { Roster } from './modules/rosters/roster.entity.ts';
@@ -53,6 +57,16 @@ export const ENTITIES = [
   PublishedRulePack,
   Technician,
   ExperienceRecord,
+  Person,
+  TechnicianAccount,
+  Member,
+  Invitation,
+  Session,
+  KnownDevice,
+  OneTimeCode,
+  AttemptCount,
+  Passkey,
+  PasskeyChallenge,
   ExamResult,
   ContinuingEducation,
   CredentialPeriod,

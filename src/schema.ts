@@ -16,6 +16,9 @@ import { NetworkKeepingResolver } from './modules/insurers/network-keeping.resol
 import { OAuthClientResolver } from './modules/oauth/oauth-client.resolver.ts';
 import { OemResolver } from './modules/oem-programs/oem.resolver.ts';
 import { OpenBadgeResolver } from './modules/open-badges/open-badge.resolver.ts';
+import { AccountResolver, ViewerPersonResolver } from './modules/people/account.resolver.ts';
+import { MembersResolver } from './modules/people/members.resolver.ts';
+import { SignInResolver } from './modules/people/sign-in.resolver.ts';
 import { PresentationResolver } from './modules/presentations/presentation.resolver.ts';
 import { FactoryStatusResolver } from './modules/qualifications/factory-status.resolver.ts';
 import { MergingResolver } from './modules/qualifications/merging.resolver.ts';
@@ -40,6 +43,10 @@ const RESOLVERS: NonEmptyArray<ClassType> = [
   ApiKeyResolver,
   CatalogueResolver,
   ProgramCatalogueResolver,
+  MembersResolver,
+  SignInResolver,
+  ViewerPersonResolver,
+  AccountResolver,
   CredentialsResolver,
   RegistrarResolver,
   GovernmentResolver,

@@ -35,3 +35,38 @@ export function mayOpenTechnician(viewer: Viewer, technicianId: string): boolean
   if (viewer.role === 'TECHNICIAN') return viewer.technicianId === technicianId;
   return viewer.role !== 'PUBLIC';
 }
+
+/**
+ * What an auditor may do besides reading: everything about their own account. All other mutations are closed to them, those
+ * that only ask a question too, because it is asked in the organisation's name.
+ */
+const OPEN_TO_AUDITORS: ReadonlySet<string> = new Set([
+  'Mutation.signIn',
+  'Mutation.signInWithCode',
+  'Mutation.signInWithPasskey',
+  'Mutation.startPasskeySignIn',
+  'Mutation.requestSignInCode',
+  'Mutation.requestPasswordReset',
+  'Mutation.resetPassword',
+  'Mutation.setPassword',
+  'Mutation.signOut',
+  'Mutation.endSession',
+  'Mutation.endOtherSessions',
+  'Mutation.actFor',
+  'Mutation.startPasskeyRegistration',
+  'Mutation.addPasskey',
+  'Mutation.removePasskey',
+  'Mutation.acceptInvitation',
+  'Mutation.requestTechnicianClaim',
+  'Mutation.claimTechnicianAccount',
+  'Mutation.removeMember',
+]);
+
+/**
+ * Whether what the coordinate names is closed to the viewer by their place in the organisation they act for: an auditor reads
+ * alone, and keys and clients are the business of owners and managers.
+ */
+export function isClosedToMember(viewer: Viewer, coordinate: string, { scope }: PermissionRow): boolean {
+  if (viewer.memberRole === 'AUDITOR') return coordinate.startsWith('Mutation.') && !OPEN_TO_AUDITORS.has(coordinate);
+  return viewer.memberRole === 'MEMBER' && scope === 'MANAGE_ACCESS';
+}

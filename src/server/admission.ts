@@ -1,20 +1,20 @@
 import { addressCaller } from '../kernel/network-address.ts';
-import { hasScopeFor, permits } from '../kernel/permission.ts';
+import { hasScopeFor, isClosedToMember, permits } from '../kernel/permission.ts';
 import { spelledScope } from '../kernel/scope.ts';
 import type { Viewer } from '../kernel/viewer.ts';
 import type { Admit } from '../modules/accounts/admission.ts';
-import type { Authenticate } from '../modules/accounts/authentication.service.ts';
 import { challengeTo } from './challenge.ts';
 import { PERMISSIONS } from './permissions.ts';
 import { ProblemError } from './problem.ts';
 import { type Budget, callerOf, type RateLimiter } from './rate-limit.ts';
-import { scopeWanted } from './schema-permissions.ts';
+import type { Recognise } from './recognition.ts';
+import { mayNotAsk, scopeWanted } from './schema-permissions.ts';
 
-/** Lets callers of HTTP routes in by the same keys, permissions and points as callers of GraphQL. */
-export function admission(authenticate: Authenticate, rateLimiter: RateLimiter, publicUrl: string): Admit {
+/** Lets callers of HTTP routes in by the same keys, tokens, sessions, permissions and points as callers of GraphQL. */
+export function admission(recognise: Recognise, rateLimiter: RateLimiter, publicUrl: string): Admit {
   return async (request, coordinate) => {
     const { authorization } = request.headers;
-    const viewer = await authenticate(authorization, request);
+    const viewer = await recognise(request);
     const caller = viewer ? callerOf(viewer, request.ip) : addressCaller(request.ip);
     const spend = (points: number) => {
       const budget = rateLimiter.spend(caller, points);
@@ -34,7 +34,7 @@ function permitted(
   if (!row) throw new Error(`${coordinate} has no row in the permission table`);
   if (!viewer || viewer.role === 'PUBLIC') {
     const detail = viewer
-      ? 'This needs an API key or an access token in the header "Authorization: Bearer …".'
+      ? 'This needs an API key or an access token in the header "Authorization: Bearer …", or a session.'
       : 'This key or token is not in force.';
     const challenge = challengeTo(authorization, publicUrl, viewer ? undefined : 'invalid_token');
     throw new ProblemError({ status: 401, code: 'UNAUTHENTICATED', detail }, { 'www-authenticate': challenge });
@@ -45,8 +45,8 @@ function permitted(
     const problem = { status: 403, code: 'INSUFFICIENT_SCOPE', detail: scopeWanted(row) };
     throw new ProblemError(problem, { 'www-authenticate': challenge });
   }
-  if (!permits(row, viewer)) {
-    const detail = `A key of the role ${viewer.role} may not ask this.`;
+  if (!permits(row, viewer) || isClosedToMember(viewer, coordinate, row)) {
+    const detail = mayNotAsk(viewer);
     throw new ProblemError({ status: 403, code: 'FORBIDDEN', detail });
   }
   return viewer;

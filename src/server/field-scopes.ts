@@ -151,7 +151,8 @@ export function withScopes(rows: PermissionTable): PermissionTable {
 
 /** Whether `node` may show the viewer records of a kind, as far as their scopes go. */
 export function mayFindNode(viewer: Viewer, kind: NodeKind): boolean {
-  if (viewer.role === 'PUBLIC' || !viewer.scopes) return true;
   const scope = NODE_SCOPES[kind];
+  if (viewer.memberRole === 'MEMBER' && scope === 'MANAGE_ACCESS') return false;
+  if (viewer.role === 'PUBLIC' || !viewer.scopes) return true;
   return scope !== undefined && viewer.scopes.includes(scope);
 }

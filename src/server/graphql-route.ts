@@ -3,11 +3,13 @@ import { type ApolloServer, HeaderMap } from '@apollo/server';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { GraphQLError } from 'graphql';
 import { addressCaller } from '../kernel/network-address.ts';
-import type { Authenticate } from '../modules/accounts/authentication.service.ts';
+import type { Browsers } from './browsers.ts';
 import { challengeTo } from './challenge.ts';
 import { rateLimitError, type ServerContext } from './graphql-server.ts';
 import type { Log } from './log.ts';
+import { ProblemError } from './problem.ts';
 import { callerOf, type RateLimiter } from './rate-limit.ts';
+import type { Recognise } from './recognition.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -20,12 +22,16 @@ const APOLLO_HEADERS = ['accept', 'content-type', 'x-apollo-operation-name', 'ap
 
 /** Who may ask, and how the server says so. */
 interface Door {
-  readonly authenticate: Authenticate;
+  readonly recognise: Recognise;
+  readonly browsers: Browsers;
   readonly rateLimiter: RateLimiter;
   readonly publicUrl: string;
 }
 
-/** POST and GET /graphql. GET answers queries only; every answer may be read from any origin, as no cookie is involved. */
+/**
+ * POST and GET /graphql. GET answers queries only. Every answer may be read from any origin, because browsers send no cookie along
+ * where all origins are allowed, and a session is asked for by pages of this one alone.
+ */
 export function registerGraphQL(
   fastify: FastifyInstance,
   server: ApolloServer<ServerContext>,
@@ -41,7 +47,8 @@ export function registerGraphQL(
         body: request.body,
       },
       context: async () => {
-        request.graphql = await contextOf(request, door).catch((error: unknown) => {
+        request.graphql = await contextOf(request, reply, door).catch((error: unknown) => {
+          if (error instanceof ProblemError) throw refusedAtTheDoor(error);
           if (!(error instanceof GraphQLError))
             log.error({ requestId: request.id, err: error }, 'nobody could be recognised');
           throw error;
@@ -76,10 +83,11 @@ function searchOf(url: string): string {
 /** Who asks, and whether anything is left for them to spend: both are known before the query is read. */
 async function contextOf(
   request: FastifyRequest,
-  { authenticate, rateLimiter, publicUrl }: Door,
+  reply: FastifyReply,
+  { recognise, browsers, rateLimiter, publicUrl }: Door,
 ): Promise<ServerContext> {
   const { authorization } = request.headers;
-  const viewer = await authenticate(authorization, request);
+  const viewer = await recognise(request);
   const caller = viewer ? callerOf(viewer, request.ip) : addressCaller(request.ip);
   const exhausted = rateLimiter.exhausted(caller);
   if (exhausted) throw rateLimitError(exhausted, 1);
@@ -87,7 +95,7 @@ async function contextOf(
     rateLimiter.spend(caller, 1);
     throw unauthenticated(challengeTo(authorization, publicUrl, 'invalid_token'));
   }
-  return { viewer, requestId: request.id, caller, outcome: {} };
+  return { viewer, browser: browsers.of(request, reply), requestId: request.id, caller, outcome: {} };
 }
 
 /** One answer for every key and token that is not in force, whatever the reason (RFC 6750, section 3.1). */
@@ -100,4 +108,8 @@ function unauthenticated(challenge: string): GraphQLError {
       http: { status: 401, headers: new HeaderMap([['www-authenticate', challenge]]) },
     },
   });
+}
+
+function refusedAtTheDoor({ problem: { status, code, detail } }: ProblemError): GraphQLError {
+  return new GraphQLError(detail, { extensions: { code, http: { status } } });
 }

@@ -11,6 +11,7 @@ import type { Viewer } from '../kernel/viewer.ts';
 import type { Admit } from '../modules/accounts/admission.ts';
 import type { Authenticate } from '../modules/accounts/authentication.service.ts';
 import { admission } from './admission.ts';
+import { browsersAt, type CookieLives } from './browsers.ts';
 import { registerExplorer } from './explorer.ts';
 import { registerGraphQL } from './graphql-route.ts';
 import { startGraphQLServer } from './graphql-server.ts';
@@ -20,8 +21,9 @@ import type { Log } from './log.ts';
 import { answerClientError, answerError, sendProblem } from './problem.ts';
 import type { QueryLimits } from './query-limits.ts';
 import { RateLimiter } from './rate-limit.ts';
+import { recognition, type SessionViewer } from './recognition.ts';
 import { requestIdOf } from './request-id.ts';
-import { registerPresentPage, registerVerifyPage } from './verify-page.ts';
+import { registerPresentPage, registerSignInPage, registerVerifyPage } from './verify-page.ts';
 
 /** The settings that the server itself needs; the service's configuration has them all. */
 export interface ServerSettings extends QueryLimits {
@@ -32,7 +34,7 @@ export interface ServerSettings extends QueryLimits {
   readonly requestTimeoutSeconds: number;
   readonly drainSeconds: number;
   readonly trustProxy: false | number | string;
-  /** By this address others know the service: challenges lead to its metadata. */
+  /** Where browsers reach it, and by what others know the service: challenges lead to its metadata. */
   readonly publicUrl: string;
 }
 
@@ -71,6 +73,7 @@ export async function createServer(options: {
   readonly config: ServerSettings;
   readonly schema: GraphQLSchema;
   readonly authenticate: Authenticate;
+  readonly sessions: { readonly viewerOf: SessionViewer; readonly cookieLives: CookieLives };
   readonly readiness: Readiness;
   readonly routes: readonly RouteRegistrar[];
   readonly log: Log;
@@ -78,8 +81,12 @@ export async function createServer(options: {
   readonly webRoot?: string | undefined;
   /** The built presentation page's folder. */
   readonly presentRoot?: string | undefined;
+  /** The built sign-in page's folder. */
+  readonly signInRoot?: string | undefined;
 }): Promise<Server> {
   const { config, schema, log } = options;
+  const browsers = browsersAt(config.publicUrl, options.sessions.cookieLives);
+  const recognise = recognition(options.authenticate, options.sessions.viewerOf, browsers);
   const rateLimiter = new RateLimiter(config.rateLimitPointsPerMinute, options.clock);
   const graphql = await startGraphQLServer({ schema, limits: config, rateLimiter, log });
   const fastify = createFastify(config, log);
@@ -89,14 +96,14 @@ export async function createServer(options: {
   logRequests(fastify, log);
   fastify.setErrorHandler(answerError(log, config.bodyLimitBytes));
   fastify.setNotFoundHandler((request, reply) => answerNotFound(fastify, request, reply));
-  const { authenticate } = options;
   const { publicUrl } = config;
-  registerGraphQL(fastify, graphql, { authenticate, rateLimiter, publicUrl }, log);
+  registerGraphQL(fastify, graphql, { recognise, browsers, rateLimiter, publicUrl }, log);
   await registerExplorer(fastify);
   registerHealth(fastify, options.readiness, () => isDraining);
   await registerVerifyPage(fastify, options.webRoot);
   await registerPresentPage(fastify, options.presentRoot);
-  const admit = admission(authenticate, rateLimiter, publicUrl);
+  await registerSignInPage(fastify, options.signInRoot);
+  const admit = admission(recognise, rateLimiter, publicUrl);
   for (const register of options.routes) await register(fastify, admit);
   fastify.get('/', (_request, reply) => reply.redirect('/explorer'));
   await fastify.ready();
@@ -184,8 +191,8 @@ function logRequests(fastify: FastifyInstance, log: Log): void {
 }
 
 function recognisedBy(viewer: Viewer): Record<string, string | undefined> {
-  if (viewer.role === 'PUBLIC') return {};
-  return { apiKeyId: viewer.apiKeyId ?? undefined, oauthClientId: viewer.oauthClientId };
+  if (viewer.role === 'PUBLIC') return { sessionId: viewer.sessionId };
+  return { apiKeyId: viewer.apiKeyId ?? undefined, oauthClientId: viewer.oauthClientId, sessionId: viewer.sessionId };
 }
 
 function answerNotFound(fastify: FastifyInstance, request: FastifyRequest, reply: FastifyReply): FastifyReply {

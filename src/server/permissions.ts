@@ -16,6 +16,8 @@ const REGISTRAR_ONLY = row({ REGISTRAR: 'ANY' });
 /** For what belongs to the asking organisation by its making: nothing else is there to be asked for. */
 const ORGANIZATIONS = row({ REGISTRAR: 'ANY', EMPLOYER: 'ANY', INSURER: 'ANY', SPONSOR: 'ANY', AGENCY: 'ANY' });
 const OWN_OF_ORGANIZATION = row({ REGISTRAR: 'OWN', EMPLOYER: 'OWN', INSURER: 'OWN', SPONSOR: 'OWN', AGENCY: 'OWN' });
+/** For what belongs to an organisation that the caller names: their own, or any for registrars. */
+const OWN_ORGANIZATION: PermissionRow = { ...OWN_OF_ORGANIZATION, REGISTRAR: 'ANY' };
 const OWN_RECORD = row({ REGISTRAR: 'ANY', TECHNICIAN: 'OWN' });
 const SPONSORS = row({ REGISTRAR: 'ANY', SPONSOR: 'OWN' });
 const AGENCIES = row({ REGISTRAR: 'ANY', AGENCY: 'OWN' });
@@ -49,6 +51,7 @@ const ROWS: PermissionTable = {
   'Query.governmentClasses': OPEN,
   'Query.blueSealRule': OPEN,
   'Query.viewer': OPEN,
+  'Query.organization': OWN_ORGANIZATION,
   'Query.technician': OWN_RECORD,
   'Query.technicians': REGISTRAR_ONLY,
   'Query.governmentAgencies': OPEN,
@@ -147,6 +150,31 @@ const ROWS: PermissionTable = {
   'Mutation.createShareLink': row({ TECHNICIAN: 'OWN' }),
   'Mutation.endShareLink': OWN_RECORD,
   'Mutation.openShareLink': OPEN,
+
+  // Everybody may try to sign in, and what is done to an account is done to the caller's own: nothing else is there.
+  'Mutation.signIn': OPEN,
+  'Mutation.requestSignInCode': OPEN,
+  'Mutation.signInWithCode': OPEN,
+  'Mutation.requestPasswordReset': OPEN,
+  'Mutation.resetPassword': OPEN,
+  'Mutation.startPasskeySignIn': OPEN,
+  'Mutation.signInWithPasskey': OPEN,
+  'Mutation.acceptInvitation': OPEN,
+  'Mutation.requestTechnicianClaim': OPEN,
+  'Mutation.claimTechnicianAccount': OPEN,
+  'Mutation.signOut': OPEN,
+  'Mutation.actFor': OPEN,
+  'Mutation.setPassword': OPEN,
+  'Mutation.endSession': OPEN,
+  'Mutation.endOtherSessions': OPEN,
+  'Mutation.startPasskeyRegistration': OPEN,
+  'Mutation.addPasskey': OPEN,
+  'Mutation.removePasskey': OPEN,
+  'Mutation.inviteTechnician': REGISTRAR_ONLY,
+  'Mutation.inviteMember': OWN_ORGANIZATION,
+  'Mutation.withdrawInvitation': OWN_ORGANIZATION,
+  'Mutation.changeMemberRole': OWN_ORGANIZATION,
+  'Mutation.removeMember': OWN_ORGANIZATION,
 
   'Technician.email': OWN_RECORD,
   'Technician.phone': OWN_RECORD,

@@ -65,8 +65,9 @@ export class RateLimiter {
   }
 }
 
-/** Who a request's points are counted against: its API key, its OAuth client, its organisation or its network address. */
+/** Who a request's points are counted against: its person, its API key, its OAuth client, its organisation or its network address. */
 export function callerOf(viewer: Viewer, address: string): string {
+  if (viewer.personId !== undefined) return viewer.personId;
   if (viewer.role === 'PUBLIC') return addressCaller(address);
   return viewer.apiKeyId ?? viewer.oauthClientId ?? viewer.organizationId;
 }

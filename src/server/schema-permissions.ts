@@ -8,9 +8,15 @@ import {
   isObjectType,
 } from 'graphql';
 import type { GraphQLContext } from '../graphql/context.ts';
-import { hasScopeFor, type PermissionRow, type PermissionTable, permits } from '../kernel/permission.ts';
+import {
+  hasScopeFor,
+  isClosedToMember,
+  type PermissionRow,
+  type PermissionTable,
+  permits,
+} from '../kernel/permission.ts';
 import { spelledScope } from '../kernel/scope.ts';
-import { ROLES, type Viewer } from '../kernel/viewer.ts';
+import { type KnownViewer, ROLES, type Viewer } from '../kernel/viewer.ts';
 
 /**
  * Puts the table in front of the schema's resolvers, once. A root field answers a role that may not use it with an error,
@@ -27,8 +33,11 @@ export function enforcePermissions(schema: GraphQLSchema, table: PermissionTable
     if (!isObjectType(type) || type.name.startsWith('__')) continue;
     for (const field of Object.values(type.getFields())) {
       const row = table[`${type.name}.${field.name}`];
-      if (row && (isClosedToSome(row) || row.scope))
-        guard(field, row, roots.includes(type) ? refuseViewer : () => null);
+      const coordinate = `${type.name}.${field.name}`;
+      const isMutation = type === schema.getMutationType();
+      if (row && (isMutation || isClosedToSome(row) || row.scope)) {
+        guard(field, coordinate, row, roots.includes(type) ? refuseViewer : () => null);
+      }
     }
   }
 }
@@ -69,28 +78,36 @@ function isClosedToSome(row: PermissionRow): boolean {
 
 function guard(
   field: GraphQLField<unknown, unknown>,
+  coordinate: string,
   row: PermissionRow,
   otherwise: (viewer: Viewer, row: PermissionRow) => null,
 ): void {
   const resolve = field.resolve ?? defaultFieldResolver;
   field.resolve = (source, args, context, info) => {
     const { viewer } = context as GraphQLContext;
-    return permits(row, viewer) ? resolve(source, args, context, info) : otherwise(viewer, row);
+    const isOpen = permits(row, viewer) && !isClosedToMember(viewer, coordinate, row);
+    return isOpen ? resolve(source, args, context, info) : otherwise(viewer, row);
   };
 }
 
 function refuseViewer(viewer: Viewer, row: PermissionRow): never {
   if (viewer.role === 'PUBLIC') {
-    throw new GraphQLError('This needs an API key or an access token in the header "Authorization: Bearer …".', {
-      extensions: { code: 'UNAUTHENTICATED' },
-    });
+    throw new GraphQLError(
+      'This needs an API key or an access token in the header "Authorization: Bearer …", or a session.',
+      { extensions: { code: 'UNAUTHENTICATED' } },
+    );
   }
   if (row[viewer.role] !== 'NONE' && !hasScopeFor(row, viewer)) {
     throw new GraphQLError(scopeWanted(row), {
       extensions: { code: 'INSUFFICIENT_SCOPE', scope: row.scope ? spelledScope(row.scope) : null },
     });
   }
-  throw new GraphQLError(`A key of the role ${viewer.role} may not ask this.`, { extensions: { code: 'FORBIDDEN' } });
+  throw new GraphQLError(mayNotAsk(viewer), { extensions: { code: 'FORBIDDEN' } });
+}
+
+/** What to say to a caller whose role, or whose place in the organisation, does not reach a field. */
+export function mayNotAsk(viewer: KnownViewer): string {
+  return `${viewer.memberRole === 'AUDITOR' ? 'A session of an auditor' : `A key of the role ${viewer.role}`} may not ask this.`;
 }
 
 /** What to say to a caller who is limited to scopes that do not reach a field. */

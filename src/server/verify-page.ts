@@ -62,6 +62,20 @@ export function registerPresentPage(fastify: FastifyInstance, root: string | und
   });
 }
 
+/** The page at /sign-in, where people sign in, accept invitations and claim records. */
+export function registerSignInPage(fastify: FastifyInstance, root: string | undefined): Promise<void> {
+  return registerPage(fastify, {
+    addresses: ['/sign-in'],
+    root,
+    notBuilt: {
+      code: 'SIGN_IN_PAGE_NOT_BUILT',
+      detail: 'The page to sign in has not been built. `npm run build` builds it; programs sign in by /graphql.',
+    },
+    device:
+      'camera=(), microphone=(), geolocation=(), publickey-credentials-get=(self), publickey-credentials-create=(self)',
+  });
+}
+
 /** `index.html` of the built folder at the addresses, its assets below the first. */
 async function registerPage(fastify: FastifyInstance, { addresses, root, notBuilt, device }: Page): Promise<void> {
   if (root === undefined || !existsSync(join(root, 'index.html'))) {

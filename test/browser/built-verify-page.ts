@@ -34,6 +34,12 @@ export async function buildPresentPage(folder: string): Promise<void> {
   await promisify(execFile)(process.execPath, [vite, 'build', '--mode', 'present', '--outDir', folder]);
 }
 
+/** Builds the sign-in page as `npm run build:web` does, into `folder`. */
+export async function buildSignInPage(folder: string): Promise<void> {
+  const vite = join(process.cwd(), 'node_modules/vite/bin/vite.js');
+  await promisify(execFile)(process.execPath, [vite, 'build', '--mode', 'sign-in', '--outDir', folder]);
+}
+
 /** A folder of its own for a build. */
 export function buildFolder(): Promise<string> {
   return mkdtemp(join(tmpdir(), 'ase-verify-page-'));

@@ -4,7 +4,9 @@ import { type Database, openDatabase } from '../../src/database.ts';
 import type { KnownViewer } from '../../src/kernel/viewer.ts';
 import { deliverQueuedEvents } from '../../src/modules/events/event-delivery.ts';
 import { runQueuedJobs } from '../../src/modules/events/jobs.ts';
-import { createLog } from '../../src/server/log.ts';
+import type { Mail } from '../../src/modules/mail/mail.rules.ts';
+import { createLog, type Log } from '../../src/server/log.ts';
+import { CountingHasher } from './counting-hasher.ts';
 import { createTestDatabase } from './database.ts';
 import { FixedClock } from './fixed-clock.ts';
 import { seededRandomness } from './seeded-randomness.ts';
@@ -40,6 +42,10 @@ export interface World {
   readonly clock: FixedClock;
   readonly database: Database;
   readonly keys: WorldKeys;
+  /** The mails that left, in their order. */
+  readonly mails: readonly Mail[];
+  /** Hashes passwords, lightly, and counts. */
+  readonly hasher: CountingHasher;
   /** Asks through HTTP, with a key or without. */
   ask(query: string, variables?: object, key?: string): Promise<Answer>;
   /** A key of the technician's own. */
@@ -53,17 +59,28 @@ export interface World {
 
 const SILENT = createLog('silent');
 
+/** What few worlds are given. */
+interface MoreOfWorld {
+  readonly log?: Log;
+  /** A built sign-in page. */
+  readonly signInRoot?: string;
+  /** What answers for the addresses at which OAuth clients publish their keys. */
+  readonly fetchClientKeys?: typeof globalThis.fetch;
+}
+
 /**
  * Builds a world. Everything random in it follows from `seed`; `webRoot` is a built verify page, `presentRoot` a built
- * presentation page, `fetchClientKeys` what answers for the addresses at which OAuth clients publish their keys.
+ * presentation page.
  */
 export async function createWorld(
   seed = 'world',
   env: Readonly<Record<string, string>> = {},
   webRoot?: string,
   presentRoot?: string,
-  fetchClientKeys?: typeof globalThis.fetch,
+  { log = SILENT, signInRoot, fetchClientKeys }: MoreOfWorld = {},
 ): Promise<World> {
+  const mails: Mail[] = [];
+  const hasher = new CountingHasher();
   const { url, drop } = await createTestDatabase();
   const database = await openDatabase(url, 8, 30_000);
   const clock = new FixedClock();
@@ -78,10 +95,13 @@ export async function createWorld(
     database,
     clock,
     randomness: seededRandomness(seed),
-    log: SILENT,
+    log,
     webRoot,
     presentRoot,
     fetchClientKeys,
+    signInRoot,
+    sendMail: async (mail) => void mails.push(mail),
+    passwordHasher: hasher,
   });
   const keyOf = async (role: Exclude<KnownViewer['role'], 'TECHNICIAN'>, organization: string, sponsor?: string) =>
     (await app.apiKeys.createApiKey({ organization, role, label: 'test', sponsor })).secret;
@@ -98,6 +118,8 @@ export async function createWorld(
     clock,
     database,
     keys,
+    mails,
+    hasher,
     async ask(query, variables = {}, key) {
       const response = await app.server.fastify.inject({
         method: 'POST',

@@ -1,3 +1,4 @@
+import type { RequestOrigin } from '../../kernel/browser.ts';
 import type { KnownViewer } from '../../kernel/viewer.ts';
 import type { AskedBy } from './authentication.service.ts';
 
@@ -13,6 +14,6 @@ export interface Admitted {
  * points of a minute are the same for both doors. Throws what the server answers otherwise.
  */
 export type Admit = (
-  request: AskedBy & { readonly headers: { readonly authorization?: string | undefined }; readonly ip: string },
+  request: AskedBy & RequestOrigin & { readonly ip: string },
   coordinate: string,
 ) => Promise<Admitted>;

@@ -11,6 +11,7 @@ import { ApiKey } from './api-key.entity.ts';
 import { type ApiKeyRequest, faultsOf, overlapFaults } from './api-key.rules.ts';
 import { heldKey, type KeyChange, type MadeKey, makeKey, replaceKey } from './api-key-changes.ts';
 import { Organization } from './organization.entity.ts';
+import { kindOfRole } from './organization.rules.ts';
 
 /** A key as it may be shown at any time: everything but the secret. */
 export interface ApiKeySummary {
@@ -68,6 +69,10 @@ export class ApiKeyService {
     return this.orm.em.fork().transactional(async (em) => {
       const organization = await this.organizationNamed(em, request.organization, now);
       if (request.role === 'SPONSOR') await makeSponsor(em, organization, request.sponsor);
+      await em.execute('update organization set kind = ? where id = ? and kind is null', [
+        kindOfRole(request.role),
+        organization.id,
+      ]);
       await entrust?.(em, organization.id);
       const made = makeKey(this.changeIn(em, now), {
         organization,

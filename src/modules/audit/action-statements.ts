@@ -22,8 +22,8 @@ export const RECORD_DEEDS: Statement = {
   text: `with deed as materialized (
            select * from jsonb_to_recordset($1::jsonb) as deed (audit_id uuid, event_id uuid, subject_id uuid, details jsonb)),
          audited as (
-           insert into audit_entry (id, occurred_at, action, organization_id, api_key_id, request_id, subject_id, details)
-           select audit_id, $2::timestamptz, $3::text, $4::uuid, $5::uuid, $6::text, subject_id, details from deed),
+           insert into audit_entry (id, occurred_at, action, organization_id, api_key_id, request_id, subject_id, details, person_id)
+           select audit_id, $2::timestamptz, $3::text, $4::uuid, $5::uuid, $6::text, subject_id, details, $10::uuid from deed),
          told as (
            insert into outbox_event (id, type, subject_id, payload, occurred_at)
            select event_id, $3::text, subject_id, details, $2::timestamptz from deed),

@@ -11,6 +11,8 @@ const AuditEntrySchema = defineEntity({
     action: p.text(),
     organizationId: p.uuid().nullable(),
     apiKeyId: p.uuid().nullable(),
+    /** The person who did it, when they came by a session. */
+    personId: p.uuid().nullable(),
     requestId: p.text().nullable(),
     subjectId: p.uuid().nullable(),
     /** Codes, days and record ids; never names or contact data, so that erasure stays possible. */

@@ -154,6 +154,7 @@ export class RecordedActions {
       JSON.stringify(outcome.result),
       idempotencyKey,
       MAX_ATTEMPTS,
+      viewer.personId ?? null,
     ]);
     return outcome.result;
   }

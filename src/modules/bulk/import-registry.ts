@@ -258,9 +258,9 @@ class ImportRun {
     const ids = rows.map(() => this.options.ids.next());
     const names = rows.map((row) => row.name);
     await this.client.query(
-      `insert into organization (id, name, created_at) select id, name, $3 from unnest($1::uuid[], $2::text[]) as made (id, name)
+      `insert into organization (id, name, kind, created_at) select id, name, $4, $3 from unnest($1::uuid[], $2::text[]) as made (id, name)
        on conflict (name) do nothing`,
-      [ids, names, now],
+      [ids, names, now, statements.organizationKind],
     );
     await this.client.query(statements.noteOrganizations);
   }

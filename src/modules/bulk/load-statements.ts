@@ -1,3 +1,4 @@
+import type { OrganizationKind } from '../accounts/organization.rules.ts';
 import type { RowFault } from '../csv/csv-row.rules.ts';
 import type { DirectoryName } from './record-directory.ts';
 
@@ -15,6 +16,8 @@ export interface TableLoad {
    * or made for the staged rows `s` that meet this condition.
    */
   readonly makesOrganizationFor?: string;
+  /** What the organisations are that it makes. */
+  readonly organizationKind?: OrganizationKind;
   /** The column by which rows of the file gather: rows on record that agree in none of its values need not be looked at. */
   readonly gatheredBy: string;
   /** Whether a row on record can be retracted, and then counts no more. */
@@ -68,6 +71,7 @@ export interface LoadStatements {
   readonly unstage: string;
   /** The names of organisations that the chunk's rows want made; undefined for tables without. */
   readonly organizationsToMake: string | undefined;
+  readonly organizationKind: OrganizationKind | null;
   /** Notes the organisations' ids in the staging table. */
   readonly noteOrganizations: string;
   /** Whether what the chunk is about has rows in the table already. */
@@ -114,6 +118,7 @@ export function loadStatements(load: TableLoad): LoadStatements {
          where organization_name is not null and ${load.makesOrganizationFor}
            and not exists (select from organization o where o.name = s.organization_name offset 0)`
       : undefined,
+    organizationKind: load.organizationKind ?? null,
     noteOrganizations: `
       update ${stage} s set organization_id = (select o.id from organization o where o.name = s.organization_name)
       where organization_name is not null`,

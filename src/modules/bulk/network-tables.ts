@@ -26,6 +26,7 @@ export const NETWORK_LOADS = {
       ['ranking', 'text[]'],
     ],
     makesOrganizationFor: 'true',
+    organizationKind: 'INSURER',
     gatheredBy: 'organization_id',
     isFact: false,
     naturalKey: ['organization_id', 'code'],

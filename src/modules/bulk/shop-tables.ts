@@ -17,6 +17,7 @@ export const SHOP_LOADS = {
       ['jurisdiction', 'text'],
     ],
     makesOrganizationFor: 'not exists (select from shop f where f.shop_number = s.shop_number offset 0)',
+    organizationKind: 'SHOP',
     gatheredBy: 'shop_number',
     isFact: false,
     naturalKey: ['shop_number'],

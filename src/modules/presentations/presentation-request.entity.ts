@@ -12,7 +12,7 @@ const PresentationRequestSchema = defineEntity({
     id: p.uuid().primary(),
     /** Who asks: nobody else reads the answer. */
     organization: () => p.manyToOne(Organization).mapToPk().index(),
-    /** Null for who asked by an access token. */
+    /** Null for who asked by an access token or a session. */
     apiKeyId: p.uuid().nullable(),
     role: p.text().$type<Exclude<KnownViewer['role'], 'TECHNICIAN'>>(),
     /** To whom the holder proves the key. */

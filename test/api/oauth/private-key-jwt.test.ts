@@ -28,10 +28,12 @@ async function keyPair(kid: string, alg = 'ES256') {
 
 beforeAll(async () => {
   published = { body: '{}', status: 200, fetched: 0 };
-  world = await createWorld('private-key-jwt', {}, undefined, undefined, async (input) => {
-    expect(String(input)).toBe(PUBLISHED_AT);
-    published.fetched += 1;
-    return new Response(published.body, { status: published.status });
+  world = await createWorld('private-key-jwt', {}, undefined, undefined, {
+    async fetchClientKeys(input) {
+      expect(String(input)).toBe(PUBLISHED_AT);
+      published.fetched += 1;
+      return new Response(published.body, { status: published.status });
+    },
   });
   keys = await keyPair('one');
   const jwks = { keys: [keys.jwk] };

@@ -185,7 +185,7 @@ describe('who asks', () => {
     });
     expect(response.status).toBe(401);
     expect(response.headers.get('www-authenticate')).toBe(
-      'Bearer error="invalid_token", resource_metadata="https://verify.example.org/.well-known/oauth-protected-resource"',
+      'Bearer error="invalid_token", resource_metadata="http://127.0.0.1/.well-known/oauth-protected-resource"',
     );
     expect(await response.json()).toMatchObject({ errors: [{ extensions: { code: 'UNAUTHENTICATED' } }] });
   });

@@ -10,6 +10,7 @@ import { PERMISSIONS } from '../../../src/server/permissions.ts';
 import { enforcePermissions, staleRows } from '../../../src/server/schema-permissions.ts';
 import { insurerKey, insurerOf } from '../../support/insurer.ts';
 import { createKey, postForm, registerClient } from '../../support/machine-access.ts';
+import { memberOf } from '../../support/people.ts';
 import { agencyOf, sponsorOf } from '../../support/public-bodies.ts';
 import { registrarOf } from '../../support/registrar.ts';
 import { organizationOf, shopkeeperOf } from '../../support/shopkeeper.ts';
@@ -92,6 +93,14 @@ interface Subject {
   readonly accessIds: Readonly<Record<string, string>>;
   /** A roster that is theirs, for each role that can have one. */
   readonly rosterIds: Partial<Record<Role, string>>;
+  /** An organisation that is theirs, for each role that has one, with a member and somebody invited. */
+  readonly organizations: Partial<Record<Role, PeopledOrganization>>;
+}
+
+interface PeopledOrganization {
+  readonly organization: string;
+  readonly memberId: string;
+  readonly invitationId: string;
 }
 
 /** Whose records those of a subject are, and the keys of the employer and the insurer who keep some of them. */
@@ -142,6 +151,7 @@ describe.each(WAYS)('every root field answers every kind of viewer by %s as its 
     },
     accessIds: {},
     rosterIds: {},
+    organizations: {},
   };
 
   beforeAll(async () => {
@@ -182,7 +192,11 @@ describe.each(WAYS)('every root field answers every kind of viewer by %s as its 
     const isManager = (role: Role) => role !== 'PUBLIC' && role !== 'TECHNICIAN';
     own = { ...own, accessIds: await accessOf((role) => (isManager(role) ? keys[role] : undefined)) };
     other = { ...other, accessIds: await accessOf((role) => (isManager(role) ? otherEmployer : undefined)) };
+    const othersOrganization = await peopled(world.keys.otherEmployer, 'other');
     for (const role of ROLES) {
+      other.organizations[role] = othersOrganization;
+      if (role !== 'PUBLIC' && role !== 'TECHNICIAN')
+        own.organizations[role] = await peopled(keys[role], role.toLowerCase());
       other.rosterIds[role] = await roster(world.keys.otherEmployer, `other-${role}`);
       if (role !== 'PUBLIC' && role !== 'TECHNICIAN') own.rosterIds[role] = await roster(keys[role], `own-${role}`);
     }
@@ -230,6 +244,7 @@ describe.each(WAYS)('every root field answers every kind of viewer by %s as its 
       insurance: await insuranceOf(keepers.shopNumber, insurer),
       accessIds: {},
       rosterIds: {},
+      organizations: {},
     };
   }
 
@@ -257,6 +272,19 @@ describe.each(WAYS)('every root field answers every kind of viewer by %s as its 
       }
     }
     return ids;
+  }
+
+  async function peopled(key: string | undefined, name: string): Promise<PeopledOrganization> {
+    const organization = await organizationOf(world, key ?? '');
+    const { data } = await world.ask(
+      `mutation($input: InviteMemberInput!) { inviteMember(input: $input) { invitation { id } } }`,
+      { input: { idempotencyKey: `${name}-invited`, organization, email: `${name}@invited.example`, role: 'OWNER' } },
+      world.keys.registrar,
+    );
+    await memberOf(world, key ?? '', `${name}@owners.example`);
+    const { data: found } = await world.ask('{ organization { members { nodes { id } } } }', {}, key);
+    const invitationId = data.inviteMember.invitation.id;
+    return { organization, memberId: found.organization.members.nodes[0].id, invitationId };
   }
 
   async function insuranceOf(shopNumber: string, key: string): Promise<Subject['insurance']> {
@@ -320,7 +348,9 @@ describe.each(WAYS)('every root field answers every kind of viewer by %s as its 
       clientId: someone.accessIds[`${role} ${field}`] ?? nodeId('OAuthClient', NO_ID),
       enrolmentId: field.includes('Oem') ? someone.oemEnrolmentId : someone.insurance.enrolmentId,
       shopNumbers: [someone.shopNumber],
-      organization: field === 'createRepairProgram' ? someone.insurance.organization : undefined,
+      organization: organizationFor(someone, field, role),
+      ...peopleFor(someone, role),
+      email: 'walk@example.org',
       requirement: field.includes('RepairProgram') ? { isOpen: true } : undefined,
       city: 'San Francisco',
       idempotencyKey: `walk-${actions}-action`,
@@ -332,7 +362,20 @@ describe.each(WAYS)('every root field answers every kind of viewer by %s as its 
     return (name) => values[name];
   };
 
-  const idFor = ({ id, rosterIds, insurance }: Subject, field: string, role: Role): string => {
+  const organizationFor = ({ insurance, organizations }: Subject, field: string, role: Role): string | undefined => {
+    if (field === 'inviteMember') return organizations[role]?.organization ?? nodeId('Organization', NO_ID);
+    return field === 'createRepairProgram' ? insurance.organization : undefined;
+  };
+
+  const peopleFor = ({ organizations }: Subject, role: Role) => ({
+    memberId: organizations[role]?.memberId ?? nodeId('Member', NO_ID),
+    invitationId: organizations[role]?.invitationId ?? nodeId('Invitation', NO_ID),
+    sessionId: nodeId('Session', NO_ID),
+    passkeyId: nodeId('Passkey', NO_ID),
+  });
+
+  const idFor = ({ id, rosterIds, insurance, organizations }: Subject, field: string, role: Role): string => {
+    if (field === 'organization') return organizations[role]?.organization ?? nodeId('Organization', NO_ID);
     if (field === 'roster') return rosterIds[role] ?? nodeId('Roster', NO_ID);
     return field === 'repairProgram' ? insurance.programId : id;
   };

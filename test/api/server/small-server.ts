@@ -141,6 +141,7 @@ export async function startSmallServer(
       if (header === 'Bearer UNREACHABLE') throw new DriverFailure('connect ECONNREFUSED 10.0.0.7:5432');
       return header === undefined ? PUBLIC_VIEWER : VIEWERS[header.replace('Bearer ', '') as Role];
     },
+    sessions: { viewerOf: async () => undefined, cookieLives: { session: 60, device: 60 } },
     readiness: options.readiness ?? (async () => ({ database: true })),
     routes: options.routes ?? [],
     log: createLog('info', collecting(chunks)),
@@ -185,6 +186,7 @@ function collecting(chunks: string[]): Writable {
 const SETTINGS: ServerSettings = {
   host: '127.0.0.1',
   port: 0,
+  publicUrl: 'http://127.0.0.1',
   maxQueryDepth: 8,
   maxQueryAliases: 5,
   maxQueryTokens: 500,
@@ -194,5 +196,4 @@ const SETTINGS: ServerSettings = {
   requestTimeoutSeconds: 30,
   drainSeconds: 10,
   trustProxy: false,
-  publicUrl: 'https://verify.example.org',
 };
