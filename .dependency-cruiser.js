@@ -30,6 +30,7 @@ const MODULES = [
   'qualifications',
   'tokens',
   'ledger',
+  'transparency-log',
   'verification',
   'presentations',
   'certificates',

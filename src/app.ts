@@ -113,6 +113,9 @@ import { SigningKeyResolver } from './modules/tokens/signing-key.resolver.ts';
 import { SigningKeyService } from './modules/tokens/signing-key.service.ts';
 import { SigningKeyActions } from './modules/tokens/signing-key-actions.service.ts';
 import { StatusListService } from './modules/tokens/status-list.service.ts';
+import { LogHeadSigning } from './modules/transparency-log/log-head-signing.ts';
+import { LogSequencer } from './modules/transparency-log/log-sequencer.ts';
+import { TransparencyLog } from './modules/transparency-log/transparency-log.ts';
 import { BadgeQrResolver, BadgeResolver, badgeFinder } from './modules/verification/badge.resolver.ts';
 import { BadgeService } from './modules/verification/badge.service.ts';
 import { BadgeCollectionService } from './modules/verification/badge-collection.service.ts';
@@ -176,6 +179,7 @@ export interface App {
   readonly jobs: readonly Job[];
   readonly standings: StandingsService;
   readonly tokenStatuses: IssuedTokenStatusService;
+  readonly transparencyLog: TransparencyLog;
 }
 
 /** Constructs every service, once. The database is migrated already. */
@@ -473,6 +477,10 @@ export async function createApp(parts: AppParts): Promise<App> {
     jobs: [eventDelivery(orm.em, eventHandlers), rosterJob(judging), ...reissue, ...standings.jobs],
     standings,
     tokenStatuses,
+    transparencyLog: new TransparencyLog(
+      new LogSequencer(pool),
+      new LogHeadSigning({ em: orm.em, pool, keys, clock, issuer }),
+    ),
   };
 }
 
