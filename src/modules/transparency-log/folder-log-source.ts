@@ -26,7 +26,7 @@ export async function folderLogSource(folder: string): Promise<LogSource> {
   return {
     hasEveryHead: false,
     leaves: () => leaves(folder, size, rows()),
-    heads: () => heads(join(folder, HEADS_FILE)),
+    heads: () => heads(files.has(HEADS_FILE) ? join(folder, HEADS_FILE) : undefined),
     async tile({ level, index }, width) {
       const path = tilePath(level, index, width);
       return files.has(path) ? readFile(join(folder, path)) : undefined;
@@ -75,7 +75,8 @@ async function* leaves(
   }
 }
 
-async function* heads(path: string): AsyncGenerator<readonly StoredHead[]> {
+async function* heads(path: string | undefined): AsyncGenerator<readonly StoredHead[]> {
+  if (path === undefined) return;
   for await (const token of lines(path)) yield [{ token }];
 }
 

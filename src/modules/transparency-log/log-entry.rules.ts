@@ -42,7 +42,12 @@ const decoder = new TextDecoder('utf-8', { fatal: true });
 
 /** A leaf's data. Equal entries have equal bytes. */
 export function entryData(entry: LogEntry): Uint8Array<ArrayBuffer> {
-  return encoder.encode(canonicalJson({ v: VERSION, ...entry }));
+  return encoder.encode(entryText(entry));
+}
+
+/** Canonical JSON: the members stand in the order of their names. */
+function entryText({ at, id, kind, receipt, row }: LogEntry): string {
+  return JSON.stringify({ at, id, kind, ...(receipt !== undefined && { receipt }), row, v: VERSION });
 }
 
 /** What a leaf's data says; undefined unless it is the one spelling of an entry. */
@@ -56,17 +61,26 @@ export function entryIn(data: Uint8Array): LogEntry | undefined {
   if ((row !== null && !isHashText(row)) || (row === null) !== (at === null)) return undefined;
   if (receipt !== undefined && !isHashText(receipt)) return undefined;
   const entry = { kind: knownKind, id, at, row, ...(receipt !== undefined && { receipt }) };
-  return decoder.decode(entryData(entry)) === decoder.decode(data) ? entry : undefined;
+  return entryText(entry) === decoder.decode(data) ? entry : undefined;
 }
 
 /** SHA-256 of the salt's 16 bytes and the canonical JSON of the row: without the salt it tells nothing of the row. */
 export function rowCommitment(sha256: Sha256, { salt, row }: OpenedRow): Hash {
-  const text = encoder.encode(canonicalJson(row));
+  const text = encoder.encode(rowJson(row));
   const bytes = new Uint8Array(16 + text.length);
-  const hex = salt.replaceAll('-', '');
-  for (let index = 0; index < 16; index += 1) bytes[index] = Number.parseInt(hex.slice(2 * index, 2 * index + 2), 16);
+  bytes.set(bytesOfHex(salt.replaceAll('-', '')));
   bytes.set(text, 16);
   return sha256(bytes);
+}
+
+/** Canonical JSON; of a row that comes with its columns in the order of their names, in a fraction of the time. */
+function rowJson(row: RowText): string {
+  let previous = '';
+  for (const name in row) {
+    if (name < previous) return canonicalJson(row);
+    previous = name;
+  }
+  return JSON.stringify(row);
 }
 
 /** The entry of a row; of `undefined`, of one that is gone. */
@@ -89,7 +103,7 @@ const MOMENT_COLUMN: Readonly<Record<LogEntryKind, string>> = { CHANGE: 'occurre
 /** Whether the row is still what the leaf was made of. */
 export function isOpenedBy(sha256: Sha256, entry: LogEntry, opened: OpenedRow): boolean {
   const again = entryOf(sha256, entry.kind, opened.row['id'] ?? '', opened);
-  return canonicalJson(again) === canonicalJson(entry);
+  return entryText(again) === entryText(entry);
 }
 
 export function hexOf(bytes: Uint8Array): string {
@@ -97,7 +111,11 @@ export function hexOf(bytes: Uint8Array): string {
 }
 
 export function bytesOfHex(hex: string): Uint8Array {
-  return Uint8Array.from(hex.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16));
+  const bytes = new Uint8Array(hex.length / 2);
+  for (let index = 0; index < bytes.length; index += 1) {
+    bytes[index] = Number.parseInt(hex.slice(2 * index, 2 * index + 2), 16);
+  }
+  return bytes;
 }
 
 function isHashText(value: unknown): value is string {

@@ -30,7 +30,7 @@ export type LogFaultCode = keyof typeof LOG_FAULTS;
 
 export interface LogFault {
   readonly code: LogFaultCode;
-  /** The leaf it lies at, or the first it may lie at; null when it is about no leaf. */
+  /** The leaf it lies at; null when it lies at none, or at one that cannot be told. */
   readonly leaf: number | null;
   /** What it was found at: a tile, a head, a row's id. */
   readonly at: string;
@@ -43,6 +43,7 @@ export interface LogReport {
   /** The newest head whose signature is good; null when there is none. */
   readonly signed: { readonly treeSize: number; readonly at: string } | null;
   readonly rootHash: Hash;
+  /** The first that may be wrong; null when there is none. */
   readonly firstWrongLeaf: number | null;
   readonly faultCount: number;
   /** The first of them. */
@@ -82,13 +83,15 @@ class Verification {
   private readonly tree = new GrowingTree(logHashing);
   private readonly faults: LogFault[] = [];
   private faultCount = 0;
-  private firstWrongLeaf: number | null = null;
+  /** Of the faults that lie at one leaf. */
+  private readonly wrongLeaves = { first: Number.POSITIVE_INFINITY, last: -1 };
   private signed: SignedTree[] = [];
   private heads = 0;
   private readonly rows = { checked: 0, erased: 0, waiting: 0 };
   private expected = 0;
   private agreedSize = 0;
-  private rootsDiffer = false;
+  /** Between which heads the tree went astray, and whether a leaf between them is known to be wrong. */
+  private astray: { readonly from: number; readonly to: number; isExplained: boolean } | undefined;
   private nextSigned = 0;
 
   constructor(source: LogSource, policy: LogVerificationPolicy) {
@@ -120,7 +123,8 @@ class Verification {
     if (this.policy.mustBeSigned && (newest?.size ?? 0) !== this.tree.size) {
       this.fault('LEAVES_UNSIGNED', newest?.size ?? 0, `leaf ${newest?.size ?? 0}`);
     }
-    const { faults, faultCount, firstWrongLeaf, heads, rows } = this;
+    const { faults, faultCount, heads, rows } = this;
+    const firstWrongLeaf = this.firstWrongLeaf();
     const signed = newest ? { treeSize: newest.size, at: newest.at } : null;
     return {
       leaves: this.tree.size,
@@ -148,7 +152,8 @@ class Verification {
       }
     }
     for (const [place, token] of (this.policy.trustedHeads ?? []).entries()) {
-      await this.takeHead({ token }, `trusted head ${place + 1}`);
+      const claims = await this.takeHead({ token }, `trusted head ${place + 1}`);
+      if (claims && claims.number > previous) this.fault('HEAD_MISSING', null, `head ${claims.number}`);
     }
     this.signed.sort((one, other) => one.size - other.size);
   }
@@ -217,10 +222,11 @@ class Verification {
       this.nextSigned += 1;
       if (equalHashes(head.root, this.tree.root())) {
         this.agreedSize = head.size;
-      } else if (!this.rootsDiffer) {
+      } else if (!this.astray) {
         // Once the tree has gone astray every later head differs, and tells nothing new.
-        this.rootsDiffer = true;
-        this.fault('ROOT_DIFFERS', this.agreedSize, `head of ${head.size} leaves`);
+        const from = this.agreedSize;
+        this.fault('ROOT_DIFFERS', null, `leaf ${from} or a later one, up to the head of ${head.size} leaves`);
+        this.astray = { from, to: head.size, isExplained: this.wrongLeaves.last >= from };
       }
     }
   }
@@ -228,7 +234,16 @@ class Verification {
   private fault(code: LogFaultCode, leaf: number | null, at: string): void {
     this.faultCount += 1;
     if (this.faults.length < FAULTS_TOLD) this.faults.push({ code, leaf, at });
-    if (leaf !== null && (this.firstWrongLeaf === null || leaf < this.firstWrongLeaf)) this.firstWrongLeaf = leaf;
+    if (leaf === null) return;
+    this.wrongLeaves.first = Math.min(this.wrongLeaves.first, leaf);
+    this.wrongLeaves.last = Math.max(this.wrongLeaves.last, leaf);
+    if (this.astray && leaf >= this.astray.from && leaf < this.astray.to) this.astray.isExplained = true;
+  }
+
+  private firstWrongLeaf(): number | null {
+    const unexplained = this.astray && !this.astray.isExplained ? this.astray.from : Number.POSITIVE_INFINITY;
+    const first = Math.min(this.wrongLeaves.first, unexplained);
+    return Number.isFinite(first) ? first : null;
   }
 }
 

@@ -58,11 +58,11 @@ function bytes(column: string): string {
   return `encode(${column}, 'hex')`;
 }
 
-/** An expression: the row of the table that `alias` names, as an object of text. */
+/** An expression: the row of the table that `alias` names, as an object of text in the order of names. */
 export function rowText(kind: LogEntryKind, alias: string): string {
-  const members = Object.entries(COMMITTED_COLUMNS[kind].columns).map(
-    ([name, text]) => `'${name}', ${text(`${alias}.${name}`)}`,
-  );
+  const members = Object.entries(COMMITTED_COLUMNS[kind].columns)
+    .sort(([one], [other]) => (one < other ? -1 : 1))
+    .map(([name, text]) => `'${name}', ${text(`${alias}.${name}`)}`);
   return `json_strip_nulls(json_build_object(${members.join(', ')}))`;
 }
 

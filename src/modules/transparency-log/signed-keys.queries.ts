@@ -38,3 +38,15 @@ const KEYS = {
         'exp', floor(extract(epoch from active_until))::bigint)) as jwk
     from signing_key order by active_from`,
 };
+
+/** How many leaves the newest head of a key that is not lost speaks for; 0 when there is none. */
+export async function signedExtent(statements: Statements): Promise<number> {
+  const [head] = await statements.rows<{ size: number }>(EXTENT, []);
+  return head?.size ?? 0;
+}
+
+const EXTENT = {
+  name: 'signed-extent-of-log',
+  text: `select h.tree_size::float8 as size from log_head h join signing_key k on k.kid = h.key_id
+    where k.compromised_at is null order by h.tree_size desc limit 1`,
+};
