@@ -113,7 +113,11 @@ import { SigningKeyResolver } from './modules/tokens/signing-key.resolver.ts';
 import { SigningKeyService } from './modules/tokens/signing-key.service.ts';
 import { SigningKeyActions } from './modules/tokens/signing-key-actions.service.ts';
 import { StatusListService } from './modules/tokens/status-list.service.ts';
+import { LogQueries } from './modules/transparency-log/log.queries.ts';
+import { LogResolver } from './modules/transparency-log/log.resolver.ts';
+import { logRoutes } from './modules/transparency-log/log.routes.ts';
 import { LogHeadSigning } from './modules/transparency-log/log-head-signing.ts';
+import { LogReadingService } from './modules/transparency-log/log-reading.service.ts';
 import { LogSequencer } from './modules/transparency-log/log-sequencer.ts';
 import { TransparencyLog } from './modules/transparency-log/transparency-log.ts';
 import { BadgeQrResolver, BadgeResolver, badgeFinder } from './modules/verification/badge.resolver.ts';
@@ -258,6 +262,7 @@ export async function createApp(parts: AppParts): Promise<App> {
   const reissue = reissueJobs({ em: orm.em, pool, keys, statusLists, signing, clock, ids, publicUrl: issuer });
   const ledger = new LookUpLedger(pool, log);
   const lookUps = new LookUpReadingService(new LookUpQueries(pool));
+  const logReading = new LogReadingService(new LogQueries(pool));
   const pairwiseSecret = deriveSecret(keyEncryption, 'pairwise subject');
   const receipts = new ReceiptService({ keys, ledger, issuer, pairwiseSecret });
   const certificates = new CertificateService({
@@ -427,6 +432,7 @@ export async function createApp(parts: AppParts): Promise<App> {
     [FactoryStatusResolver, new FactoryStatusResolver(technicianQuestions)],
     [MergingResolver, new MergingResolver(new MergingService(actions, catalogue), answering)],
     [SigningKeyResolver, new SigningKeyResolver(keyActions)],
+    [LogResolver, new LogResolver(logReading)],
     [VerificationResolver, new VerificationResolver(verification, shopVerification, tokens)],
     [BadgeResolver, new BadgeResolver(badges, issuedTokens, answering, collection)],
     [BadgeQrResolver, new BadgeQrResolver()],
@@ -458,6 +464,7 @@ export async function createApp(parts: AppParts): Promise<App> {
       tokenRoutes(keys, statusLists.aggregationUri, issuer),
       statusListRoutes(statusLists),
       lookUpRoutes(lookUps),
+      logRoutes(logReading),
       certificateRoutes(certificates),
       openBadgeRoutes(openBadges, keys),
       rosterRoutes(rosters, ids),

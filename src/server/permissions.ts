@@ -60,6 +60,13 @@ export const PERMISSIONS: PermissionTable = {
   'Query.designationHolders': REGISTRAR_ONLY,
   // What an organisation asked is its own: nothing else is there to be asked for.
   'Query.lookUps': ANY_KEY,
+  'Query.logHead': OPEN,
+  'Query.logHeads': OPEN,
+  // A leaf names nobody; what opens it is given to those it belongs to by the service that loads it.
+  'Query.logEntry': OPEN,
+  'Query.logEntries': REGISTRAR_ONLY,
+  'Query.logInclusionProof': OPEN,
+  'Query.logConsistencyProof': OPEN,
   'Query.roster': OWN_OF_ORGANIZATION,
   'Query.rosters': ORGANIZATIONS,
   'Query.signingKeys': REGISTRAR_ONLY,
