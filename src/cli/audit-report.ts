@@ -22,7 +22,7 @@ export function auditReport(outcome: LogReport | Error, asJson: boolean): string
   if (faultCount === 0) lines.push('Everything is as it was recorded.');
   else {
     const first = firstWrongLeaf === null ? '' : `; the first wrong leaf is ${firstWrongLeaf}`;
-    lines.push(`${number(faultCount)} faults${first}:`);
+    lines.push(`${number(faultCount)} ${faultCount === 1 ? 'fault' : 'faults'}${first}:`);
     lines.push(...faults.map(({ code, at }) => `  ${code.padEnd(19)}  ${at}: ${LOG_FAULTS[code]}`));
     if (faultCount > faults.length) lines.push(`  and ${number(faultCount - faults.length)} more`);
   }

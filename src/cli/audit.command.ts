@@ -7,9 +7,11 @@ import { databaseLogSource } from '../modules/transparency-log/database-log-sour
 import { folderLogSource, KEYS_FILE, MalformedLogFile } from '../modules/transparency-log/folder-log-source.ts';
 import { exportLog } from '../modules/transparency-log/log-export.ts';
 import { type LogReport, verifyLog } from '../modules/transparency-log/log-verification.ts';
+import { eraseLookUps } from '../modules/transparency-log/look-up-erasure.ts';
 import { signedExtent, signedKeys } from '../modules/transparency-log/signed-keys.queries.ts';
 import { auditReport } from './audit-report.ts';
 import { readBoundedText } from './bounded-text.ts';
+import { moment } from './moment.ts';
 import { withRegistry } from './registry.ts';
 import { MAX_PUBLISHED_FILE_BYTES, withoutLineBreak } from './verify-token-offline.ts';
 
@@ -39,9 +41,10 @@ elsewhere (<issuer>/log/head) and give them with --head.`;
 /** `audit`: holds the transparency log against itself, and writes it as files. */
 export function auditCommand(): Command {
   return new Command('audit')
-    .description('verify the transparency log, and export it')
+    .description('verify the transparency log, export it, and erase old look-ups without breaking it')
     .addCommand(verifyCommand())
-    .addCommand(exportCommand());
+    .addCommand(exportCommand())
+    .addCommand(eraseCommand());
 }
 
 function verifyCommand(): Command {
@@ -124,6 +127,26 @@ function exportCommand(): Command {
         return extent;
       });
       process.stdout.write(`${size.toLocaleString('en-US')} leaves, with their tiles and heads, are in ${folder}.\n`);
+    });
+}
+
+const ERASE_HELP = `
+Their leaves stay in the log and tell nothing: the salts go with the rows. Receipts of those questions stay what they are; but
+should the key that signed one be found compromised later, the register cannot prove it any more.`;
+
+function eraseCommand(): Command {
+  return new Command('erase-look-ups')
+    .description('take old questions out of the look-up ledger for good; that it was done is on record')
+    .requiredOption('--asked-before <moment>', 'such as 2024-01-01T00:00:00Z', moment)
+    .requiredOption('--yes', 'this is meant, and cannot be taken back')
+    .addHelpText('after', ERASE_HELP)
+    .action(async ({ askedBefore }: { readonly askedBefore: Date }) => {
+      const erased = await withRegistry(
+        loadConfig(),
+        new AbortController().signal,
+        ({ database: { pool }, clock, ids }) => eraseLookUps({ pool, clock, ids }, askedBefore),
+      );
+      process.stdout.write(`${erased.toLocaleString('en-US')} look-ups are erased.\n`);
     });
 }
 
