@@ -58,7 +58,7 @@ export class Migration20261126024632 extends Migration {
       `create trigger "append_only" BEFORE UPDATE OR DELETE on "log_leaf" for each STATEMENT execute function "log_leaf_append_only_fn"();`,
     );
     this.addSql(
-      `alter table "log_tile" add constraint "log_tile_whole_hashes" check (length(hashes) % 32 = 0 and length(hashes) between 32 and 8192);`,
+      `alter table "log_tile" add constraint "log_tile_whole_hashes" check (length(hashes) % 32 = 0 and length(hashes) >= 32 and length(hashes) <= 8192);`,
     );
     this.addSql(
       `create or replace function "log_tile_grows_only_fn"() returns trigger as $$ begin if (new.level, new.tile_index) is distinct from (old.level, old.tile_index) or substring(new.hashes from 1 for length(old.hashes)) <> old.hashes then raise exception 'the log is append-only' using errcode = 'restrict_violation'; end if; return new; end; $$ language plpgsql;`,

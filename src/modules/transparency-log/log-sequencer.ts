@@ -11,8 +11,8 @@ import { rowsBehind } from './recorded-row.queries.ts';
 /** Names the advisory lock under which the log grows and its heads are signed. Any constant will do; it must never change. */
 export const LOG_LOCK = 727_075;
 
-/** So many rows are given their places in one transaction. */
-const ROWS_AT_ONCE = 2_000;
+/** So many rows are given their places in one transaction: hashing them keeps this process's requests waiting for milliseconds. */
+const ROWS_AT_ONCE = 500;
 
 interface PendingRow {
   readonly place: number;

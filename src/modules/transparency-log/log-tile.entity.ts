@@ -6,7 +6,7 @@ const LogTileSchema = defineEntity({
   checks: [
     {
       name: 'log_tile_whole_hashes',
-      expression: 'length(hashes) % 32 = 0 and length(hashes) between 32 and 8192',
+      expression: 'length(hashes) % 32 = 0 and length(hashes) >= 32 and length(hashes) <= 8192',
     },
   ],
   // DELETE and TRUNCATE are refused by triggers of the migration.
