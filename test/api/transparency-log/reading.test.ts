@@ -131,6 +131,47 @@ test('whoever kept a head proves that the log only grew since', async () => {
   expect(await codes('{ logConsistencyProof(first: 5, second: 5000) { first } }')).toEqual(['TREE_SIZE_OUT_OF_RANGE']);
 });
 
+test('any two heads are consistent, whatever their sizes', async () => {
+  const own = await createWorld('log-consistency');
+  try {
+    for (const more of [1, 2, 5, 31, 90, 129, 3, 300]) {
+      await own.database.pool.query(
+        `insert into audit_entry (id, occurred_at, action, details)
+           select gen_random_uuid(), now(), 'stone.turned', '{}' from generate_series(1, ${more})`,
+      );
+      await logged(own);
+    }
+    const { data } = await own.ask('{ logHeads(first: 100) { nodes { treeSize rootHash } } }');
+    const heads: readonly { readonly treeSize: number; readonly rootHash: string }[] = data.logHeads.nodes;
+    expect(heads).toHaveLength(8);
+    for (const earlier of heads) {
+      for (const later of heads.filter(({ treeSize }) => treeSize >= earlier.treeSize)) {
+        const sizes = { first: earlier.treeSize, second: later.treeSize };
+        const answer = await own.ask(
+          'query($first: Int!, $second: Int!) { logConsistencyProof(first: $first, second: $second) { path } }',
+          sizes,
+        );
+        const path = answer.data.logConsistencyProof.path.map(bytes);
+        const [first, second] = [earlier, later].map(({ treeSize, rootHash }) => ({
+          size: treeSize,
+          root: bytes(rootHash),
+        }));
+        expect({ ...sizes, holds: first && second && provesConsistency(hashing, first, second, path) }).toEqual({
+          ...sizes,
+          holds: true,
+        });
+      }
+    }
+  } finally {
+    await own.close();
+  }
+});
+
+test('a head is a head, and no other door takes it', async () => {
+  const { token } = await head();
+  expect(await questionsOf(world).verifyToken(token)).toMatchObject({ verdict: 'INVALID' });
+});
+
 test('heads are listed newest first, page by page', async () => {
   const { data } = await world.ask('{ logHeads(first: 1) { nodes { number } pageInfo { hasNextPage endCursor } } }');
   expect(data.logHeads).toMatchObject({ nodes: [{ number: 1 }], pageInfo: { hasNextPage: true } });
