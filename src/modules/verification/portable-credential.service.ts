@@ -207,6 +207,7 @@ export class PortableCredentialService {
       expiresAt: momentOf(dayOf(now) + days * SECONDS_PER_DAY),
       withdrawnAt: null,
       replaces: null,
+      reissuedAt: null,
       statusListId,
       statusIndex,
     });

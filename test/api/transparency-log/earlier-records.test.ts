@@ -7,7 +7,7 @@ import { LogSequencer } from '../../../src/modules/transparency-log/log-sequence
 import { verifyLog } from '../../../src/modules/transparency-log/log-verification.ts';
 import { createEmptyDatabase, type TestDatabase } from '../../support/database.ts';
 
-const LOG_MIGRATION = 'migration-20261126024632';
+const LOG_MIGRATION = 'migration-20261126033000';
 
 let empty: TestDatabase;
 let database: Database;

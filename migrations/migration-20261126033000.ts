@@ -5,7 +5,7 @@ import { Migration } from '@mikro-orm/migrations';
  * recorded before is put down for it in the order in which it happened. The audit trail takes neither changes nor deletions
  * any more, as the look-up ledger before it.
  */
-export class Migration20261126024632 extends Migration {
+export class Migration20261126033000 extends Migration {
   override up(): void {
     this.addSql(
       `create table "log_head" ("number" bigint not null, "tree_size" bigint not null, "root_hash" bytea not null, "signed_at" timestamptz not null, "key_id" text not null, "token" text not null, primary key ("number"));`,
