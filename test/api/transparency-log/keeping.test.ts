@@ -58,7 +58,7 @@ describe('a leaf', () => {
 
   test('tells nobody’s name, number or organisation, and nothing of what was done', async () => {
     const text = (await leaves()).map(({ data }) => data).join('\n');
-    for (const canary of ['Canary', 'ASE-', 'Corner', 'A5', 'registered', 'EMPLOYMENT'])
+    for (const canary of ['Canary', 'ASE-1000', 'Corner', 'mission-source', 'registered', 'EMPLOYMENT'])
       expect(text).not.toContain(canary);
     const { rows } = await run('select organization_id, subject_id from audit_entry where subject_id is not null');
     for (const { organization_id, subject_id } of rows) {
