@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { decodeJwt, decodeProtectedHeader } from 'jose';
 import { entryIn } from '../../../src/modules/transparency-log/log-entry.rules.ts';
@@ -249,4 +250,27 @@ describe('signed heads', () => {
     await world.app.transparencyLog.goRound();
     expect(await verified(world)).toMatchObject({ faultCount: 0 });
   });
+});
+
+test('a process keeps the log by itself, tells what goes wrong, and goes on', async () => {
+  const warned: string[] = [];
+  const untilTrue = async (holds: () => boolean | Promise<boolean>) => {
+    while (!(await holds())) await pause(20);
+  };
+  const isLogged = async (action: string) => (await actionsFrom(0)).includes(action);
+  const keeping = world.app.transparencyLog.start({ warn: (_, message) => void warned.push(message) });
+  try {
+    await run(entry('kept.by.itself'));
+    await untilTrue(() => isLogged('kept.by.itself'));
+    await run('alter table log_tile rename to log_tile_away');
+    await run(entry('kept.after.all'));
+    await untilTrue(() => warned.length > 0);
+    expect(warned[0]).toContain('it will be tried again');
+    expect(await isLogged('kept.after.all')).toBe(false);
+    await run('alter table log_tile_away rename to log_tile');
+    await untilTrue(() => isLogged('kept.after.all'));
+  } finally {
+    await keeping.stop();
+  }
+  expect((await verified(world)).faultCount).toBe(0);
 });
