@@ -29,6 +29,7 @@ const MODULES = [
   'insurers',
   'qualifications',
   'tokens',
+  'oauth',
   'ledger',
   'transparency-log',
   'verification',

@@ -7,8 +7,13 @@ import { NodeResolver } from './graphql/node-lookup.ts';
 import type { Clock } from './kernel/clock.ts';
 import { type Ids, uuidV7Ids } from './kernel/ids.ts';
 import type { Randomness } from './kernel/randomness.ts';
+import { ApiKeyQueries } from './modules/accounts/api-key.queries.ts';
+import { ApiKeyResolver, apiKeyFinder } from './modules/accounts/api-key.resolver.ts';
 import { ApiKeyService } from './modules/accounts/api-key.service.ts';
+import { ApiKeyActions } from './modules/accounts/api-key-actions.service.ts';
 import { apiKeyAuthentication } from './modules/accounts/authentication.service.ts';
+import { LastUses } from './modules/accounts/last-uses.ts';
+import { claimEnvironment } from './modules/accounts/registry-environment.ts';
 import { ViewerResolver } from './modules/accounts/viewer.resolver.ts';
 import { RecordedActions } from './modules/audit/recorded-actions.ts';
 import { CatalogueResolver } from './modules/catalogue/catalogue.resolver.ts';
@@ -54,6 +59,17 @@ import { RepairProgramService } from './modules/insurers/repair-program.service.
 import { LookUpQueries } from './modules/ledger/look-up.queries.ts';
 import { LookUpLedger } from './modules/ledger/look-up-ledger.ts';
 import { LookUpReadingService } from './modules/ledger/look-up-reading.service.ts';
+import { ClientAuthentication } from './modules/oauth/client-authentication.service.ts';
+import { ExternalIssuers } from './modules/oauth/external-issuers.ts';
+import { OAuthClientQueries } from './modules/oauth/oauth-client.queries.ts';
+import { OAuthClientResolver, oauthClientFinder } from './modules/oauth/oauth-client.resolver.ts';
+import { OAuthClientActions } from './modules/oauth/oauth-client-actions.service.ts';
+import { oauthMetadataRoutes } from './modules/oauth/oauth-metadata.routes.ts';
+import { PublishedKeys } from './modules/oauth/published-keys.ts';
+import { SingleUse } from './modules/oauth/single-use.service.ts';
+import { authentication, tokenAuthentication } from './modules/oauth/token-authentication.ts';
+import { tokenEndpointRoutes } from './modules/oauth/token-endpoint.routes.ts';
+import { TOKEN_PATH, TokenEndpoint } from './modules/oauth/token-endpoint.service.ts';
 import { OemQueries } from './modules/oem-programs/oem.queries.ts';
 import { OemResolver, oemEnrolmentFinder } from './modules/oem-programs/oem.resolver.ts';
 import { OemEnrolmentService } from './modules/oem-programs/oem-enrolment.service.ts';
@@ -152,9 +168,11 @@ import { tokenRoutes } from './modules/verification/token.routes.ts';
 import { TokenVerificationService } from './modules/verification/token-verification.service.ts';
 import { VerificationResolver } from './modules/verification/verification.resolver.ts';
 import { buildRegistrySchema } from './schema.ts';
+import { mayFindNode } from './server/field-scopes.ts';
 import { createServer, type Server } from './server/http.ts';
 import type { Log } from './server/log.ts';
 import { PERMISSIONS } from './server/permissions.ts';
+import { publicFetch } from './server/public-fetch.ts';
 import { enforcePermissions } from './server/schema-permissions.ts';
 
 /** What the service is made of, besides its configuration. */
@@ -168,12 +186,16 @@ export interface AppParts {
   readonly webRoot?: string | undefined;
   /** The folder of the built presentation page, likewise. */
   readonly presentRoot?: string | undefined;
+  /** How the keys are fetched that OAuth clients publish; the public internet alone when left out. */
+  readonly fetchClientKeys?: typeof globalThis.fetch | undefined;
 }
 
 /** The service, wired and ready to listen. */
 export interface App {
   readonly server: Server;
   readonly apiKeys: ApiKeyService;
+  /** When keys and clients were last used, until it is written. */
+  readonly lastUses: LastUses;
   readonly badges: BadgeService;
   readonly catalogue: Catalogue;
   readonly ids: Ids;
@@ -191,11 +213,16 @@ export async function createApp(parts: AppParts): Promise<App> {
   const { config, database, clock, randomness, log } = parts;
   const { orm, pool } = database;
   const ids = uuidV7Ids(clock, randomness);
+  const { environment } = config;
 
+  await claimEnvironment(pool, environment);
   await publishRulePacks(orm.em, SHIPPED_PACKS, clock, ids);
   const catalogue = await loadCatalogue(orm.em, config.rulePack);
   const rulePackRetirements = new RulePackRetirements(orm, catalogue, clock, ids);
   const actions = new RecordedActions(orm, clock, ids, pool);
+  const apiKeyQueries = new ApiKeyQueries(pool);
+  const apiKeys = new ApiKeyActions({ actions, queries: apiKeyQueries, clock, randomness, environment });
+  const lastUses = new LastUses(pool, clock, log);
 
   const facts = new FactsQueries(pool);
   const answering = new AnsweringService(facts, catalogue, clock);
@@ -223,6 +250,8 @@ export async function createApp(parts: AppParts): Promise<App> {
   const keys = new SigningKeyService(orm.em, clock, randomness, keyEncryption);
   await keys.ensureSigningKey();
   const issuer = config.publicUrl;
+  const oauth = machineAccess(parts, { ids, keys, lastUses });
+  const oauthClients = new OAuthClientActions({ actions, queries: oauth.clients, randomness });
   const statusLists = new StatusListService(orm.em, clock, ids, randomness, keys, issuer);
   const issuedTokens = new IssuedTokenQueries(pool);
   const records = new TechnicianRecords(pool);
@@ -385,21 +414,26 @@ export async function createApp(parts: AppParts): Promise<App> {
   const judge = rosterJudge(facts, records);
   const judging = { em: orm.em, queries: rosterQueries, catalogue, judge, ledger, clock, ids };
 
-  const nodes = new NodeResolver([
-    technicianFinder(answering),
-    agencyFinder(governmentReading),
-    governmentCredentialFinder(governmentReading, answering),
-    oemEnrolmentFinder(oemReading, answering),
-    shopFinder(shopAnswering),
-    employmentFinder(shopAnswering),
-    repairProgramFinder(networkReading),
-    networkEnrolmentFinder(networkReading),
-    badgeFinder(issuedTokens, answering),
-    portableCredentialFinder(issuedTokens, answering),
-    presentationRequestFinder(presentationRequests, presentationViews),
-    shareLinkFinder(shareLinks),
-    rosterFinder(rosters),
-  ]);
+  const nodes = new NodeResolver(
+    [
+      technicianFinder(answering),
+      agencyFinder(governmentReading),
+      governmentCredentialFinder(governmentReading, answering),
+      oemEnrolmentFinder(oemReading, answering),
+      shopFinder(shopAnswering),
+      employmentFinder(shopAnswering),
+      repairProgramFinder(networkReading),
+      networkEnrolmentFinder(networkReading),
+      badgeFinder(issuedTokens, answering),
+      portableCredentialFinder(issuedTokens, answering),
+      presentationRequestFinder(presentationRequests, presentationViews),
+      shareLinkFinder(shareLinks),
+      rosterFinder(rosters),
+      apiKeyFinder(apiKeys),
+      oauthClientFinder(oauthClients),
+    ],
+    mayFindNode,
+  );
   const networkQueries = new NetworkQueries(pool);
   const networkStandings = new NetworkStandingsService(networkQueries, clock);
   const networkForecasts = new NetworkForecastService(networkQueries, shopRecords, pool, clock);
@@ -408,6 +442,7 @@ export async function createApp(parts: AppParts): Promise<App> {
   const resolvers = new Map<ClassType, object>([
     [NodeResolver, nodes],
     [ViewerResolver, new ViewerResolver()],
+    [ApiKeyResolver, new ApiKeyResolver(apiKeys)],
     [CatalogueResolver, new CatalogueResolver(catalogue, rulePackRetirements)],
     [ProgramCatalogueResolver, new ProgramCatalogueResolver(catalogue)],
     [CredentialsResolver, new CredentialsResolver(answering, new RecordsQueries(pool))],
@@ -430,6 +465,7 @@ export async function createApp(parts: AppParts): Promise<App> {
     [MergingResolver, new MergingResolver(new MergingService(actions, catalogue), answering)],
     [SigningKeyResolver, new SigningKeyResolver(keyActions)],
     [LogResolver, new LogResolver(logReading)],
+    [OAuthClientResolver, new OAuthClientResolver(oauthClients)],
     [VerificationResolver, new VerificationResolver(verification, shopVerification, tokens)],
     [BadgeResolver, new BadgeResolver(badges, issuedTokens, answering, collection)],
     [BadgeQrResolver, new BadgeQrResolver()],
@@ -451,7 +487,10 @@ export async function createApp(parts: AppParts): Promise<App> {
   const server = await createServer({
     config,
     schema,
-    authenticate: apiKeyAuthentication(pool, clock),
+    authenticate: authentication(
+      apiKeyAuthentication(pool, clock, { environment, uses: lastUses }),
+      oauth.authenticate,
+    ),
     readiness: async () => ({
       database: (await pool.query('select 1')).rowCount === 1,
       signingKey: (await keys.jwks()).keys.length > 0,
@@ -465,6 +504,11 @@ export async function createApp(parts: AppParts): Promise<App> {
       certificateRoutes(certificates),
       openBadgeRoutes(openBadges, keys),
       rosterRoutes(rosters, ids),
+      tokenEndpointRoutes(oauth.endpoint, lastUses),
+      oauthMetadataRoutes(
+        issuer,
+        config.trustedIssuers.map((trusted) => trusted.issuer),
+      ),
     ],
     log,
     clock,
@@ -473,7 +517,8 @@ export async function createApp(parts: AppParts): Promise<App> {
   });
   return {
     server,
-    apiKeys: new ApiKeyService(orm, clock, ids, randomness),
+    apiKeys: new ApiKeyService(orm, clock, ids, randomness, environment),
+    lastUses,
     badges,
     catalogue,
     ids,
@@ -485,6 +530,46 @@ export async function createApp(parts: AppParts): Promise<App> {
       new LogSequencer(pool),
       new LogHeadSigning({ em: orm.em, pool, keys, clock, issuer }),
     ),
+  };
+}
+
+/** How programs get access tokens and are recognised by them. */
+function machineAccess(
+  { config, database: { pool }, clock, log, fetchClientKeys = publicFetch }: AppParts,
+  { ids, keys, lastUses }: { readonly ids: Ids; readonly keys: SigningKeyService; readonly lastUses: LastUses },
+) {
+  const issuer = config.publicUrl;
+  const clients = new OAuthClientQueries(pool);
+  const singleUse = new SingleUse(pool, clock);
+  const now = () => clock.now();
+  const clientAuthentication = new ClientAuthentication({
+    clients,
+    publishedKeys: new PublishedKeys(fetchClientKeys, now),
+    singleUse,
+    clock,
+    audiences: [issuer, `${issuer}${TOKEN_PATH}`],
+    log,
+  });
+  const external = new ExternalIssuers({
+    issuers: config.trustedIssuers,
+    keys: new PublishedKeys((input, init) => globalThis.fetch(input, init), now),
+    pool,
+    clock,
+    ownAddress: issuer,
+  });
+  return {
+    clients,
+    endpoint: new TokenEndpoint({
+      authentication: clientAuthentication,
+      singleUse,
+      keys,
+      uses: lastUses,
+      clock,
+      ids,
+      issuer,
+      log,
+    }),
+    authenticate: tokenAuthentication({ clients, external, keys, singleUse, clock, issuer }),
   };
 }
 

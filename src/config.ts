@@ -2,9 +2,12 @@ import { existsSync } from 'node:fs';
 import { isIP, isIPv6 } from 'node:net';
 import { resolve } from 'node:path';
 import { z } from 'zod';
+import { ENVIRONMENTS, type Environment } from './kernel/environment.ts';
 import { StartError } from './kernel/start-error.ts';
+import { readTrustedIssuers, type TrustedIssuer } from './modules/oauth/trusted-issuer.rules.ts';
 
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
+const ENVIRONMENT_NAMES = ['live', 'sandbox'] as const;
 const DEMO_CHOICES = ['auto', 'on', 'off'] as const;
 
 /** The service's settings, every one checked. `.env.example` says what each variable is for. */
@@ -27,6 +30,10 @@ export interface Config {
   /** Whether an empty registry is filled with the demonstration's technicians. */
   readonly loadsDemoRegistry: boolean;
   readonly logLevel: (typeof LOG_LEVELS)[number];
+  /** Whether the registry holds the record that others rely on, or a sandbox. */
+  readonly environment: Environment;
+  /** Whose access tokens are accepted besides the service's own. */
+  readonly trustedIssuers: readonly TrustedIssuer[];
   readonly databasePoolSize: number;
   readonly rateLimitPointsPerMinute: number;
   readonly maxQueryCost: number;
@@ -68,6 +75,10 @@ const variables = z.object({
   ).transform((key) => (key === undefined ? undefined : keyBytes(key))),
   DEMO_REGISTRY: oneOf('auto', DEMO_CHOICES),
   LOG_LEVEL: oneOf('info', LOG_LEVELS),
+  ENVIRONMENT: oneOf('live', ENVIRONMENT_NAMES).transform(
+    (name) => ENVIRONMENTS.find((environment) => environment.toLowerCase() === name) ?? 'LIVE',
+  ),
+  TRUSTED_ISSUERS: trustedIssuers(),
   DATABASE_POOL_SIZE: wholeNumber(10, 2, 90),
   RATE_LIMIT_POINTS_PER_MINUTE: wholeNumber(60_000, 1, 1_000_000_000),
   MAX_QUERY_COST: wholeNumber(5_000, 1, 1_000_000),
@@ -122,6 +133,8 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
     keyEncryptionKey: read.KEY_ENCRYPTION_KEY,
     loadsDemoRegistry: read.DEMO_REGISTRY === 'auto' ? read.DATABASE_URL === undefined : read.DEMO_REGISTRY === 'on',
     logLevel: read.LOG_LEVEL,
+    environment: read.ENVIRONMENT,
+    trustedIssuers: read.TRUSTED_ISSUERS,
     databasePoolSize: read.DATABASE_POOL_SIZE,
     rateLimitPointsPerMinute: read.RATE_LIMIT_POINTS_PER_MINUTE,
     maxQueryCost: read.MAX_QUERY_COST,
@@ -155,6 +168,25 @@ function variable<Default extends string | undefined>(
       if (text === '') return unset;
       if (isRight(text)) return text;
       context.addIssue({ code: 'custom', message: `must be ${mustBe}, for example`, params: { example } });
+      return z.NEVER;
+    });
+}
+
+const TRUSTED_ISSUERS_EXAMPLE =
+  '[{"issuer":"https://login.example.com/","jwksUri":"https://login.example.com/jwks","grants":[{"when":{"client_id":"claims-desk"},"organization":"org_01h455vb4pex5vsknk084sn02q","role":"INSURER","scopes":["verify"]}]}]';
+
+/** What is wrong is said with its place: the list is long enough to look for it. */
+function trustedIssuers() {
+  return z
+    .string()
+    .optional()
+    .transform((raw, context): readonly TrustedIssuer[] => {
+      const text = raw?.trim() ?? '';
+      if (text === '') return [];
+      const read = readTrustedIssuers(text);
+      if ('issuers' in read) return read.issuers;
+      const message = `must be a JSON list of issuers (${read.fault}), for example`;
+      context.addIssue({ code: 'custom', message, params: { example: TRUSTED_ISSUERS_EXAMPLE } });
       return z.NEVER;
     });
 }

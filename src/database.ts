@@ -5,6 +5,7 @@ import pg from 'pg';
 import { MIGRATIONS } from '../migrations/index.ts';
 import { ApiKey } from './modules/accounts/api-key.entity.ts';
 import { Organization } from './modules/accounts/organization.entity.ts';
+import { RegistryEnvironment } from './modules/accounts/registry-environment.entity.ts';
 import { AuditEntry } from './modules/audit/audit-entry.entity.ts';
 import { LogPending } from './modules/audit/log-pending.entity.ts';
 import { PublishedRulePack } from './modules/catalogue/rule-pack.entity.ts';
@@ -20,6 +21,8 @@ import { NetworkEnrolment } from './modules/insurers/network-enrolment.entity.ts
 import { RepairProgram } from './modules/insurers/repair-program.entity.ts';
 import { RepairProgramVersion } from './modules/insurers/repair-program-version.entity.ts';
 import { LookUpRow } from './modules/ledger/look-up.entity.ts';
+import { OAuthClient } from './modules/oauth/oauth-client.entity.ts';
+import { UsedProof } from './modules/oauth/used-proof.entity.ts';
 import { OemEnrolment } from './modules/oem-programs/oem-enrolment.entity.ts';
 import { PresentationNonce } from './modules/presentations/presentation-nonce.entity.ts';
 import { PresentationRequest } from './modules/presentations/presentation-request.entity.ts';
@@ -51,6 +54,7 @@ export const ENTITIES = [
   AuditEntry,
   Organization,
   ApiKey,
+  RegistryEnvironment,
   PublishedRulePack,
   Technician,
   ExperienceRecord,
@@ -72,6 +76,8 @@ export const ENTITIES = [
   KeyReissueChunk,
   StatusList,
   StatusListEntry,
+  OAuthClient,
+  UsedProof,
   LookUpRow,
   LogLeaf,
   LogTile,

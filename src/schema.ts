@@ -3,6 +3,7 @@ import type { GraphQLSchema } from 'graphql';
 import { buildSchemaSync, type ClassType, type NonEmptyArray } from 'type-graphql';
 import { resolveDirectly } from './graphql/direct-resolvers.ts';
 import { NodeResolver } from './graphql/node-lookup.ts';
+import { ApiKeyResolver } from './modules/accounts/api-key.resolver.ts';
 import { ViewerResolver } from './modules/accounts/viewer.resolver.ts';
 import { CatalogueResolver } from './modules/catalogue/catalogue.resolver.ts';
 import { ProgramCatalogueResolver } from './modules/catalogue/program-catalogue.resolver.ts';
@@ -12,6 +13,7 @@ import { RegistrarResolver } from './modules/credentials/registrar.resolver.ts';
 import { GovernmentResolver } from './modules/government-credentials/government.resolver.ts';
 import { InsurersResolver, ShopEnrolmentsResolver } from './modules/insurers/insurers.resolver.ts';
 import { NetworkKeepingResolver } from './modules/insurers/network-keeping.resolver.ts';
+import { OAuthClientResolver } from './modules/oauth/oauth-client.resolver.ts';
 import { OemResolver } from './modules/oem-programs/oem.resolver.ts';
 import { OpenBadgeResolver } from './modules/open-badges/open-badge.resolver.ts';
 import { PresentationResolver } from './modules/presentations/presentation.resolver.ts';
@@ -36,6 +38,7 @@ import { VerificationResolver } from './modules/verification/verification.resolv
 const RESOLVERS: NonEmptyArray<ClassType> = [
   NodeResolver,
   ViewerResolver,
+  ApiKeyResolver,
   CatalogueResolver,
   ProgramCatalogueResolver,
   CredentialsResolver,
@@ -55,6 +58,7 @@ const RESOLVERS: NonEmptyArray<ClassType> = [
   MergingResolver,
   SigningKeyResolver,
   LogResolver,
+  OAuthClientResolver,
   VerificationResolver,
   BadgeResolver,
   BadgeQrResolver,

@@ -1,10 +1,13 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { loadConfig } from '../config.ts';
 import { type Fault, refuse, refuseFor } from '../kernel/refusal.ts';
+import { type Scope, spelledScope } from '../kernel/scope.ts';
 import type { KnownViewer } from '../kernel/viewer.ts';
-import { ApiKeyService, type ApiKeySummary } from '../modules/accounts/api-key.service.ts';
+import { ApiKeyService, type ApiKeySummary, type CreatedApiKey } from '../modules/accounts/api-key.service.ts';
+import { claimEnvironment } from '../modules/accounts/registry-environment.ts';
 import type { Catalogue } from '../modules/catalogue/catalogue.rules.ts';
 import { entrustAgency } from '../modules/government-credentials/agency.service.ts';
+import { minutes, scopeList } from './access-options.ts';
 import { moment } from './moment.ts';
 import { type Registry, withRegistry } from './registry.ts';
 import { table } from './table.ts';
@@ -26,14 +29,16 @@ interface CreateOptions {
   readonly sponsor?: string;
   readonly agency?: string;
   readonly expires?: Date;
+  readonly scopes?: readonly Scope[];
 }
 
-/** `api-keys`: makes, lists and revokes the keys by which organisations and technicians ask. */
+/** `api-keys`: makes, replaces, lists and revokes the keys by which organisations and technicians ask. */
 export function apiKeysCommand(): Command {
   return new Command('api-keys')
-    .description('make, list and revoke API keys')
+    .description('make, replace, list and revoke API keys')
     .addCommand(createCommand())
     .addCommand(listCommand())
+    .addCommand(rotateCommand())
     .addCommand(revokeCommand());
 }
 
@@ -54,17 +59,21 @@ function createCommand(): Command {
       'refused from then on, such as 2027-01-01T00:00:00Z; without it, until revoked',
       moment,
     )
+    .option(
+      '--scopes <list>',
+      'all that it may be used for, such as verify,read_records; without it, whatever the role allows',
+      scopeList,
+    )
     .action((options: CreateOptions) =>
       withKeys(async (keys, registry) => {
-        const { organization, role, label, sponsor, agency, expires: expiresAt } = options;
+        const { organization, role, label, sponsor, agency, scopes, expires: expiresAt } = options;
         refuseFor([...sponsorFaults(registry.catalogue, sponsor), ...agencyFaults(role, agency)]);
         const technicianId = options.technician && (await technicianIdOf(registry, options.technician));
-        const request = { organization, role, label, technicianId, sponsor, expiresAt };
+        const request = { organization, role, label, technicianId, sponsor, expiresAt, scopes };
         const key = await keys.createApiKey(request, async (em, organizationId) => {
           if (agency !== undefined) await entrustAgency(em, agency, organizationId);
         });
-        process.stdout.write(`${key.secret}\n`);
-        process.stderr.write(`This is the only time the key is shown. It is listed as ${key.prefix}…, id ${key.id}.\n`);
+        tell(key);
       }),
     );
 }
@@ -76,13 +85,28 @@ function listCommand(): Command {
         key.id,
         `${key.prefix}…`,
         key.role,
+        key.scopes?.map(spelledScope).join(',') ?? 'all',
         stateOf(key, clock.now()),
+        key.lastUsedAt?.toISOString() ?? 'never',
         key.organizationName,
         key.label,
       ]);
-      process.stdout.write(`${table(['id', 'key', 'role', 'state', 'organization', 'label'], rows)}\n`);
+      process.stdout.write(
+        `${table(['id', 'key', 'role', 'scopes', 'state', 'last used', 'organization', 'label'], rows)}\n`,
+      );
     }),
   );
+}
+
+function rotateCommand(): Command {
+  return new Command('rotate')
+    .description('make a key that may do what this one may; the old one goes on for the overlap')
+    .argument('<id>', 'the id that list shows', recordId)
+    .option('--overlap <minutes>', 'for how long both are accepted', minutes, 1440)
+    .option('--expires <moment>', 'when the new key ends; without it, when the old one would have', moment)
+    .action((id: string, { overlap, expires }: { readonly overlap: number; readonly expires?: Date }) =>
+      withKeys(async (keys) => tell(await keys.rotateApiKey(id, overlap, expires))),
+    );
 }
 
 function revokeCommand(): Command {
@@ -99,10 +123,18 @@ function revokeCommand(): Command {
 
 function withKeys(work: (keys: ApiKeyService, registry: Registry) => Promise<void>): Promise<void> {
   const stop = new AbortController();
-  return withRegistry(loadConfig(), stop.signal, (registry) => {
+  const config = loadConfig();
+  return withRegistry(config, stop.signal, async (registry) => {
     const { database, clock, ids, randomness } = registry;
-    return work(new ApiKeyService(database.orm, clock, ids, randomness), registry);
+    await claimEnvironment(database.pool, config.environment);
+    await work(new ApiKeyService(database.orm, clock, ids, randomness, config.environment), registry);
   });
+}
+
+/** The secret alone on standard output, for a program that keeps it. */
+function tell(key: CreatedApiKey): void {
+  process.stdout.write(`${key.secret}\n`);
+  process.stderr.write(`This is the only time the key is shown. It is listed as ${key.prefix}…, id ${key.id}.\n`);
 }
 
 function sponsorFaults(catalogue: Catalogue, sponsor: string | undefined): readonly Fault[] {

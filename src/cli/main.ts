@@ -4,6 +4,7 @@ import { auditCommand } from './audit.command.ts';
 import { generateRegistryCommand } from './generate-registry.command.ts';
 import { importCommand } from './import.command.ts';
 import { keysCommand } from './keys.command.ts';
+import { oauthClientsCommand } from './oauth-clients.command.ts';
 import { rulePacksCommand } from './rule-packs.command.ts';
 import { standingsCommand } from './standings.command.ts';
 import { verifyRosterCommand } from './verify-roster.command.ts';
@@ -15,6 +16,7 @@ const program = new Command('npm run cli --')
   .addCommand(importCommand())
   .addCommand(keysCommand())
   .addCommand(apiKeysCommand())
+  .addCommand(oauthClientsCommand())
   .addCommand(rulePacksCommand())
   .addCommand(verifyRosterCommand())
   .addCommand(standingsCommand())

@@ -14,8 +14,11 @@ export interface NodeFinder {
 @Resolver()
 export class NodeResolver {
   private readonly finders: ReadonlyMap<NodeKind, NodeFinder>;
+  private readonly mayFind: (viewer: Viewer, kind: NodeKind) => boolean;
 
-  constructor(finders: readonly NodeFinder[]) {
+  /** `mayFind` says whether the viewer may be shown records of a kind at all. */
+  constructor(finders: readonly NodeFinder[], mayFind: (viewer: Viewer, kind: NodeKind) => boolean) {
+    this.mayFind = mayFind;
     this.finders = new Map(finders.map((finder) => [finder.kind, finder]));
     if (this.finders.size < finders.length) throw new Error('one kind of node has two finders');
   }
@@ -32,6 +35,7 @@ export class NodeResolver {
     id: string,
   ): Promise<Node | null> {
     const { kind, uuid } = recordId(id, [...this.finders.keys()], ['id']);
+    if (!this.mayFind(viewer, kind)) return null;
     return this.finders.get(kind)?.find(viewer, uuid) ?? null;
   }
 }

@@ -13,6 +13,8 @@ export const ID_PREFIXES = {
   PortableCredential: 'pcr',
   ShareLink: 'shr',
   Organization: 'org',
+  ApiKey: 'key',
+  OAuthClient: 'cli',
   Shop: 'shp',
   ShopTerm: 'trm',
   Employment: 'emp',

@@ -1,22 +1,29 @@
+import type { Scope } from './scope.ts';
+
 /** What an API key's owner is to the registry. `PUBLIC` is a caller without a key. */
 export const ROLES = ['PUBLIC', 'REGISTRAR', 'EMPLOYER', 'INSURER', 'SPONSOR', 'AGENCY', 'TECHNICIAN'] as const;
 export type Role = (typeof ROLES)[number];
 
-/** Who asks: decided once per request, by the API key alone. */
+/** By what a caller was recognised. */
+interface Recognised {
+  readonly organizationId: string;
+  /** Null for who came by an access token. */
+  readonly apiKeyId: string | null;
+  /** The OAuth client of this registry whose access token it is. */
+  readonly oauthClientId?: string;
+  /** All that the caller may use of what the role allows; without it, whatever the role allows. */
+  readonly scopes?: readonly Scope[];
+}
+
+/** Who asks: decided once per request, by the API key or the access token alone. */
 export type Viewer =
   | { readonly role: 'PUBLIC' }
-  | {
-      readonly role: 'REGISTRAR' | 'EMPLOYER' | 'INSURER' | 'SPONSOR' | 'AGENCY';
-      readonly organizationId: string;
-      readonly apiKeyId: string;
-    }
-  | {
+  | ({ readonly role: 'REGISTRAR' | 'EMPLOYER' | 'INSURER' | 'SPONSOR' | 'AGENCY' } & Recognised)
+  | ({
       readonly role: 'TECHNICIAN';
-      readonly organizationId: string;
-      readonly apiKeyId: string;
       /** The technician whose key it is: the only one whose data it opens. */
       readonly technicianId: string;
-    };
+    } & Recognised);
 
 /** A viewer who showed a key. */
 export type KnownViewer = Exclude<Viewer, { role: 'PUBLIC' }>;

@@ -2,10 +2,12 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { type ApolloServer, HeaderMap } from '@apollo/server';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { GraphQLError } from 'graphql';
+import { addressCaller } from '../kernel/network-address.ts';
 import type { Authenticate } from '../modules/accounts/authentication.service.ts';
+import { challengeTo } from './challenge.ts';
 import { rateLimitError, type ServerContext } from './graphql-server.ts';
 import type { Log } from './log.ts';
-import { addressCaller, callerOf, type RateLimiter } from './rate-limit.ts';
+import { callerOf, type RateLimiter } from './rate-limit.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -16,12 +18,18 @@ declare module 'fastify' {
 
 const APOLLO_HEADERS = ['accept', 'content-type', 'x-apollo-operation-name', 'apollo-require-preflight'] as const;
 
+/** Who may ask, and how the server says so. */
+interface Door {
+  readonly authenticate: Authenticate;
+  readonly rateLimiter: RateLimiter;
+  readonly publicUrl: string;
+}
+
 /** POST and GET /graphql. GET answers queries only; every answer may be read from any origin, as no cookie is involved. */
 export function registerGraphQL(
   fastify: FastifyInstance,
   server: ApolloServer<ServerContext>,
-  authenticate: Authenticate,
-  rateLimiter: RateLimiter,
+  door: Door,
   log: Log,
 ): void {
   const handler = async (request: FastifyRequest, reply: FastifyReply): Promise<string> => {
@@ -33,7 +41,7 @@ export function registerGraphQL(
         body: request.body,
       },
       context: async () => {
-        request.graphql = await contextOf(request, authenticate, rateLimiter).catch((error: unknown) => {
+        request.graphql = await contextOf(request, door).catch((error: unknown) => {
           if (!(error instanceof GraphQLError))
             log.error({ requestId: request.id, err: error }, 'nobody could be recognised');
           throw error;
@@ -68,26 +76,28 @@ function searchOf(url: string): string {
 /** Who asks, and whether anything is left for them to spend: both are known before the query is read. */
 async function contextOf(
   request: FastifyRequest,
-  authenticate: Authenticate,
-  rateLimiter: RateLimiter,
+  { authenticate, rateLimiter, publicUrl }: Door,
 ): Promise<ServerContext> {
-  const viewer = await authenticate(request.headers.authorization);
+  const { authorization } = request.headers;
+  const viewer = await authenticate(authorization, request);
   const caller = viewer ? callerOf(viewer, request.ip) : addressCaller(request.ip);
   const exhausted = rateLimiter.exhausted(caller);
   if (exhausted) throw rateLimitError(exhausted, 1);
   if (!viewer) {
     rateLimiter.spend(caller, 1);
-    throw unauthenticated();
+    throw unauthenticated(challengeTo(authorization, publicUrl, 'invalid_token'));
   }
   return { viewer, requestId: request.id, caller, outcome: {} };
 }
 
-/** One answer for every key that is not in force, whatever the reason (RFC 6750, section 3.1). */
-function unauthenticated(): GraphQLError {
-  return new GraphQLError('This API key is not in force. Leave the Authorization header out to ask as the public.', {
+/** One answer for every key and token that is not in force, whatever the reason (RFC 6750, section 3.1). */
+function unauthenticated(challenge: string): GraphQLError {
+  const message =
+    'This key or token is not in force here. A sandbox key works on a sandbox alone, a live key on the live service alone. Leave the Authorization header out to ask as the public.';
+  return new GraphQLError(message, {
     extensions: {
       code: 'UNAUTHENTICATED',
-      http: { status: 401, headers: new HeaderMap([['www-authenticate', 'Bearer error="invalid_token"']]) },
+      http: { status: 401, headers: new HeaderMap([['www-authenticate', challenge]]) },
     },
   });
 }

@@ -32,6 +32,8 @@ export interface ServerSettings extends QueryLimits {
   readonly requestTimeoutSeconds: number;
   readonly drainSeconds: number;
   readonly trustProxy: false | number | string;
+  /** By this address others know the service: challenges lead to its metadata. */
+  readonly publicUrl: string;
 }
 
 /** Adds a module's own routes: the key set, the status lists, rosters. `admit` lets callers in where a key is needed. */
@@ -53,11 +55,11 @@ const PRIVATE_HEADERS = {
 const PUBLIC_HEADERS = {
   ...PRIVATE_HEADERS,
   'access-control-allow-origin': '*',
-  'access-control-expose-headers': 'retry-after, x-request-id',
+  'access-control-expose-headers': 'retry-after, www-authenticate, x-request-id',
 } as const;
 const PREFLIGHT_HEADERS = {
   'access-control-allow-methods': 'GET, POST',
-  'access-control-allow-headers': 'authorization, content-type, x-request-id',
+  'access-control-allow-headers': 'authorization, content-type, dpop, x-request-id',
   'access-control-max-age': '86400',
 } as const;
 const KEEP_ALIVE_MILLISECONDS = 65_000;
@@ -87,12 +89,14 @@ export async function createServer(options: {
   logRequests(fastify, log);
   fastify.setErrorHandler(answerError(log, config.bodyLimitBytes));
   fastify.setNotFoundHandler((request, reply) => answerNotFound(fastify, request, reply));
-  registerGraphQL(fastify, graphql, options.authenticate, rateLimiter, log);
+  const { authenticate } = options;
+  const { publicUrl } = config;
+  registerGraphQL(fastify, graphql, { authenticate, rateLimiter, publicUrl }, log);
   await registerExplorer(fastify);
   registerHealth(fastify, options.readiness, () => isDraining);
   await registerVerifyPage(fastify, options.webRoot);
   await registerPresentPage(fastify, options.presentRoot);
-  const admit = admission(options.authenticate, rateLimiter);
+  const admit = admission(authenticate, rateLimiter, publicUrl);
   for (const register of options.routes) await register(fastify, admit);
   fastify.get('/', (_request, reply) => reply.redirect('/explorer'));
   await fastify.ready();
@@ -172,7 +176,7 @@ function logRequests(fastify: FastifyInstance, log: Log): void {
     };
     if (context) {
       line['role'] = context.viewer.role;
-      line['apiKeyId'] = apiKeyOf(context.viewer);
+      Object.assign(line, recognisedBy(context.viewer));
       line['cost'] = context.outcome.cost;
       line['errors'] = context.outcome.errorCodes;
     }
@@ -181,8 +185,9 @@ function logRequests(fastify: FastifyInstance, log: Log): void {
   });
 }
 
-function apiKeyOf(viewer: Viewer): string | undefined {
-  return viewer.role === 'PUBLIC' ? undefined : viewer.apiKeyId;
+function recognisedBy(viewer: Viewer): Record<string, string | undefined> {
+  if (viewer.role === 'PUBLIC') return {};
+  return { apiKeyId: viewer.apiKeyId ?? undefined, oauthClientId: viewer.oauthClientId };
 }
 
 function answerNotFound(fastify: FastifyInstance, request: FastifyRequest, reply: FastifyReply): FastifyReply {

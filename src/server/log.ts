@@ -17,6 +17,8 @@ const NEVER_LOGGED = [
   'variables',
   'url',
   'token',
+  'secret',
+  'form',
 ];
 const withheld = () => '[withheld]';
 

@@ -1,4 +1,6 @@
 import type { Access, PermissionRow, PermissionTable } from '../kernel/permission.ts';
+import type { Role } from '../kernel/viewer.ts';
+import { withScopes } from './field-scopes.ts';
 
 const OPEN: PermissionRow = {
   PUBLIC: 'ANY',
@@ -26,9 +28,10 @@ const INSURERS = row({ REGISTRAR: 'ANY', INSURER: 'ANY' });
 /**
  * Who may use which field. Every field of Query and Mutation has a row, or the server does not start. A field of any
  * other type has one only where it is closed to some of those who were given its object; without a row it is open to
- * whoever was given the object. `OWN` is decided for each object by the service that loads it.
+ * whoever was given the object. `OWN` is decided for each object by the service that loads it. What callers limited to
+ * scopes may use of it is in {@link withScopes}.
  */
-export const PERMISSIONS: PermissionTable = {
+const ROWS: PermissionTable = {
   'Query.rulePacks': OPEN,
   'Query.rulePack': OPEN,
   'Query.testSeries': OPEN,
@@ -62,7 +65,7 @@ export const PERMISSIONS: PermissionTable = {
   'Query.lookUps': ANY_KEY,
   'Query.logHead': OPEN,
   'Query.logHeads': OPEN,
-  // A leaf names nobody; what opens it is given to those it belongs to by the service that loads it.
+  // A leaf names nobody; what opens it is given by the service that loads it to those it belongs to.
   'Query.logEntry': OPEN,
   'Query.logEntries': REGISTRAR_ONLY,
   'Query.logInclusionProof': OPEN,
@@ -70,6 +73,8 @@ export const PERMISSIONS: PermissionTable = {
   'Query.roster': OWN_OF_ORGANIZATION,
   'Query.rosters': ORGANIZATIONS,
   'Query.signingKeys': REGISTRAR_ONLY,
+  'Query.apiKeys': ORGANIZATIONS,
+  'Query.oauthClients': ORGANIZATIONS,
   // Whoever was given the id may know what is asked; the answer is for the one who asked.
   'Query.presentationRequest': OPEN,
 
@@ -140,10 +145,17 @@ export const PERMISSIONS: PermissionTable = {
   'Mutation.rotateSigningKey': REGISTRAR_ONLY,
   'Mutation.retireSigningKey': REGISTRAR_ONLY,
   'Mutation.compromiseSigningKey': REGISTRAR_ONLY,
+  'Mutation.createApiKey': ORGANIZATIONS,
+  'Mutation.rotateApiKey': OWN_OF_ORGANIZATION,
+  'Mutation.revokeApiKey': OWN_OF_ORGANIZATION,
+  'Mutation.registerOAuthClient': ORGANIZATIONS,
+  'Mutation.rotateOAuthClientSecret': OWN_OF_ORGANIZATION,
+  'Mutation.revokeOAuthClient': OWN_OF_ORGANIZATION,
   'Mutation.createShareLink': row({ TECHNICIAN: 'OWN' }),
   'Mutation.endShareLink': OWN_RECORD,
   'Mutation.openShareLink': OPEN,
 
+  'LogEntry.opening': ANY_KEY,
   'Technician.email': OWN_RECORD,
   'Technician.phone': OWN_RECORD,
   'Technician.shareLinks': OWN_RECORD,
@@ -157,8 +169,11 @@ export const PERMISSIONS: PermissionTable = {
   'ShopTerm.endReason': OWN_SHOPS,
 };
 
+/** The rows with their scopes: the one table that decides for every caller. */
+export const PERMISSIONS: PermissionTable = withScopes(ROWS);
+
 /** A row that is closed to every role it does not name. */
-function row(granted: Partial<Record<keyof PermissionRow, Access>>): PermissionRow {
+function row(granted: Partial<Record<Role, Access>>): PermissionRow {
   return {
     PUBLIC: 'NONE',
     REGISTRAR: 'NONE',

@@ -1,4 +1,5 @@
 import type { Clock } from '../kernel/clock.ts';
+import { addressCaller } from '../kernel/network-address.ts';
 import type { Viewer } from '../kernel/viewer.ts';
 
 /** What is left of one caller's points in the present minute. */
@@ -64,18 +65,8 @@ export class RateLimiter {
   }
 }
 
-/** Who a request's points are counted against: its API key or, without one, its network address. */
+/** Who a request's points are counted against: its API key, its OAuth client, its organisation or its network address. */
 export function callerOf(viewer: Viewer, address: string): string {
-  return viewer.role === 'PUBLIC' ? addressCaller(address) : viewer.apiKeyId;
-}
-
-/** An address as a caller. IPv6 counts by its first 64 bits, because one subscriber commands all of them. */
-export function addressCaller(address: string): string {
-  if (!address.includes(':') || address.includes('.')) return address;
-  const [head = '', tail] = address.split('::');
-  const first = head === '' ? [] : head.split(':');
-  const last = tail === undefined || tail === '' ? [] : tail.split(':');
-  const zeros = tail === undefined ? 0 : Math.max(0, 8 - first.length - last.length);
-  const groups = [...first, ...Array<string>(zeros).fill('0'), ...last];
-  return `${groups.slice(0, 4).join(':')}::/64`;
+  if (viewer.role === 'PUBLIC') return addressCaller(address);
+  return viewer.apiKeyId ?? viewer.oauthClientId ?? viewer.organizationId;
 }

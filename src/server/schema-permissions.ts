@@ -8,13 +8,14 @@ import {
   isObjectType,
 } from 'graphql';
 import type { GraphQLContext } from '../graphql/context.ts';
-import { type PermissionRow, type PermissionTable, permits } from '../kernel/permission.ts';
+import { hasScopeFor, type PermissionRow, type PermissionTable, permits } from '../kernel/permission.ts';
+import { spelledScope } from '../kernel/scope.ts';
 import { ROLES, type Viewer } from '../kernel/viewer.ts';
 
 /**
  * Puts the table in front of the schema's resolvers, once. A root field answers a role that may not use it with an error,
- * UNAUTHENTICATED without a key and FORBIDDEN with one; any other field answers it with null. Fields that are open to
- * everyone are left as they are and cost nothing.
+ * UNAUTHENTICATED without a key and FORBIDDEN with one, and a caller whose scopes do not reach it with INSUFFICIENT_SCOPE;
+ * any other field answers them with null. Fields that are open to everyone are left as they are and cost nothing.
  *
  * @throws Error when a root field has no row, or a closed field could not be null.
  */
@@ -26,7 +27,8 @@ export function enforcePermissions(schema: GraphQLSchema, table: PermissionTable
     if (!isObjectType(type) || type.name.startsWith('__')) continue;
     for (const field of Object.values(type.getFields())) {
       const row = table[`${type.name}.${field.name}`];
-      if (row && isClosedToSome(row)) guard(field, row, roots.includes(type) ? refuseViewer : () => null);
+      if (row && (isClosedToSome(row) || row.scope))
+        guard(field, row, roots.includes(type) ? refuseViewer : () => null);
     }
   }
 }
@@ -50,7 +52,7 @@ function rowFaults(schema: GraphQLSchema, table: PermissionTable): readonly stri
   for (const [coordinate, row] of Object.entries(table)) {
     const [typeName = '', fieldName = ''] = coordinate.split('.');
     const type = schema.getType(typeName);
-    if (!isObjectType(type) || rootTypes(schema).includes(type) || !isClosedToSome(row)) continue;
+    if (!isObjectType(type) || rootTypes(schema).includes(type) || !(isClosedToSome(row) || row.scope)) continue;
     const field = type.getFields()[fieldName];
     if (field && isNonNullType(field.type)) faults.push(`${coordinate} is closed to some and must be nullable`);
   }
@@ -65,19 +67,34 @@ function isClosedToSome(row: PermissionRow): boolean {
   return ROLES.some((role) => row[role] === 'NONE');
 }
 
-function guard(field: GraphQLField<unknown, unknown>, row: PermissionRow, otherwise: (viewer: Viewer) => null): void {
+function guard(
+  field: GraphQLField<unknown, unknown>,
+  row: PermissionRow,
+  otherwise: (viewer: Viewer, row: PermissionRow) => null,
+): void {
   const resolve = field.resolve ?? defaultFieldResolver;
   field.resolve = (source, args, context, info) => {
     const { viewer } = context as GraphQLContext;
-    return permits(row, viewer) ? resolve(source, args, context, info) : otherwise(viewer);
+    return permits(row, viewer) ? resolve(source, args, context, info) : otherwise(viewer, row);
   };
 }
 
-function refuseViewer(viewer: Viewer): never {
+function refuseViewer(viewer: Viewer, row: PermissionRow): never {
   if (viewer.role === 'PUBLIC') {
-    throw new GraphQLError('This needs an API key in the header "Authorization: Bearer ase_live_…".', {
+    throw new GraphQLError('This needs an API key or an access token in the header "Authorization: Bearer …".', {
       extensions: { code: 'UNAUTHENTICATED' },
     });
   }
+  if (row[viewer.role] !== 'NONE' && !hasScopeFor(row, viewer)) {
+    throw new GraphQLError(scopeWanted(row), {
+      extensions: { code: 'INSUFFICIENT_SCOPE', scope: row.scope ? spelledScope(row.scope) : null },
+    });
+  }
   throw new GraphQLError(`A key of the role ${viewer.role} may not ask this.`, { extensions: { code: 'FORBIDDEN' } });
+}
+
+/** What to say to a caller who is limited to scopes that do not reach a field. */
+export function scopeWanted({ scope }: PermissionRow): string {
+  if (scope === undefined) return 'This is open only to keys and tokens that are not limited to scopes.';
+  return `This needs the scope ${spelledScope(scope)}, which this key or token does not have.`;
 }

@@ -25,6 +25,7 @@ export async function compareHere(
   [ours, other]: readonly [Work, Work],
   pace: Pace,
   atLeast: number | undefined,
+  part: string = PART,
 ): Promise<readonly Figure[]> {
   const figures: Figure[] = [];
   for (const atOnce of AT_ONCE) {
@@ -42,7 +43,7 @@ export async function compareHere(
     figures.push(
       {
         ...figure(
-          PART,
+          part,
           named,
           `${ours.name} to ${other.name}`,
           mine.map((rate, round) => rate / (theirs[round] ?? Number.NaN)),
@@ -50,8 +51,8 @@ export async function compareHere(
         value: median(mine) / median(theirs),
         reach: atLeast === undefined ? undefined : { atLeast },
       },
-      figure(PART, named, `${ours.name}: per second`, mine),
-      figure(PART, named, `${other.name}: per second`, theirs),
+      figure(part, named, `${ours.name}: per second`, mine),
+      figure(part, named, `${other.name}: per second`, theirs),
     );
   }
   return figures;

@@ -10,6 +10,7 @@ const PARTS = [
   'tokens',
   'tokens-in-process',
   'ledger',
+  'access',
   'shops',
   'standings',
   'rosters',
@@ -35,6 +36,8 @@ if (chosen.length < Math.max(1, new Set(wanted).size)) {
 const chosenPace = values.quick ? QUICK_PACE : PACE;
 if (chosen.every((part) => part === 'tokens-in-process')) {
   await runInProcess(chosenPace);
+} else if (chosen.every((part) => part === 'access')) {
+  await runAccess(chosenPace);
 } else {
   installPeers();
   await run(chosen, chosenPace, values.quick ? SMALL : LARGE, values.quick ? FEW_TOKENS : LARGE);
@@ -46,6 +49,20 @@ async function runInProcess(pace: Pace): Promise<void> {
   const { inProcessPace } = await import('./in-process.ts');
   const { report } = await import('./report.ts');
   await report(await measureTokenRates(pace), inProcessPace(pace), ['tokens-in-process']);
+}
+
+/** Needs an empty database alone. */
+async function runAccess(pace: Pace): Promise<void> {
+  const { Cluster } = await import('./registry.ts');
+  const { measureAccess } = await import('./access.ts');
+  const { inProcessPace } = await import('./in-process.ts');
+  const { report } = await import('./report.ts');
+  const cluster = await Cluster.start();
+  try {
+    await report(await measureAccess(pace, cluster), inProcessPace(pace), ['access']);
+  } finally {
+    await cluster.stop();
+  }
 }
 
 /** The peers have a folder and a lock file of their own. */
@@ -71,6 +88,7 @@ async function run(parts: readonly Part[], pace: Pace, importSize: number, token
     const large = await cluster.registry(parts.some((part) => part !== 'keys') ? LARGE : SMALL);
     for (const part of parts) {
       process.stderr.write(`Measuring ${part}.\n`);
+      if (part === 'access') figures.push(...(await (await import('./access.ts')).measureAccess(pace, cluster)));
       if (part === 'reads') figures.push(...(await (await import('./reads.ts')).measureReads(bench, large)));
       if (part === 'tokens') figures.push(...(await (await import('./tokens.ts')).measureTokens(bench, large)));
       if (part === 'ledger') figures.push(...(await (await import('./ledger.ts')).measureLedger(bench, large)));

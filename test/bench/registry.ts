@@ -13,6 +13,8 @@ const OF_A_RUN = [
   'roster_line',
   'roster_chunk',
   'roster',
+  'share_link_opening',
+  'share_link',
   'reissued_token',
   'issued_token',
   'key_reissue_chunk',
@@ -21,6 +23,8 @@ const OF_A_RUN = [
   'status_list',
   'api_key',
   'log_pending',
+  'oauth_client',
+  'used_proof',
   'outbox_event',
   'idempotency_record',
 ];

@@ -53,12 +53,16 @@ export interface World {
 
 const SILENT = createLog('silent');
 
-/** Builds a world. Everything random in it follows from `seed`; `webRoot` is a built verify page, `presentRoot` a built presentation page. */
+/**
+ * Builds a world. Everything random in it follows from `seed`; `webRoot` is a built verify page, `presentRoot` a built
+ * presentation page, `fetchClientKeys` what answers for the addresses at which OAuth clients publish their keys.
+ */
 export async function createWorld(
   seed = 'world',
   env: Readonly<Record<string, string>> = {},
   webRoot?: string,
   presentRoot?: string,
+  fetchClientKeys?: typeof globalThis.fetch,
 ): Promise<World> {
   const { url, drop } = await createTestDatabase();
   const database = await openDatabase(url, 8, 30_000);
@@ -77,6 +81,7 @@ export async function createWorld(
     log: SILENT,
     webRoot,
     presentRoot,
+    fetchClientKeys,
   });
   const keyOf = async (role: Exclude<KnownViewer['role'], 'TECHNICIAN'>, organization: string, sponsor?: string) =>
     (await app.apiKeys.createApiKey({ organization, role, label: 'test', sponsor })).secret;

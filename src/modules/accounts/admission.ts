@@ -1,4 +1,5 @@
 import type { KnownViewer } from '../../kernel/viewer.ts';
+import type { AskedBy } from './authentication.service.ts';
 
 /** Somebody who may do what they ask for by a route of HTTP. */
 export interface Admitted {
@@ -12,6 +13,6 @@ export interface Admitted {
  * points of a minute are the same for both doors. Throws what the server answers otherwise.
  */
 export type Admit = (
-  request: { readonly headers: { readonly authorization?: string | undefined }; readonly ip: string },
+  request: AskedBy & { readonly headers: { readonly authorization?: string | undefined }; readonly ip: string },
   coordinate: string,
 ) => Promise<Admitted>;

@@ -1,4 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/core';
+import type { Scope } from '../../kernel/scope.ts';
 import type { KnownViewer } from '../../kernel/viewer.ts';
 import { Organization } from './organization.entity.ts';
 
@@ -14,7 +15,7 @@ const ApiKeySchema = defineEntity({
   ],
   properties: {
     id: p.uuid().primary(),
-    organization: () => p.manyToOne(Organization),
+    organization: () => p.manyToOne(Organization).index(),
     role: p.text().$type<KnownViewer['role']>(),
     technicianId: p.uuid().nullable(),
     label: p.text(),
@@ -22,7 +23,13 @@ const ApiKeySchema = defineEntity({
     prefix: p.text(),
     /** SHA-256 of the whole key, hex. The key is 190 random bits, so a slow hash would add nothing. */
     keyDigest: p.text().unique(),
+    /** All that it may be used for of what the role allows; null for no such limit. */
+    scopes: p.array().$type<Scope[]>().columnType('text[]').nullable(),
     createdAt: p.datetime(),
+    /** When it was last used, to within a minute: written lazily. */
+    lastUsedAt: p.datetime().nullable(),
+    /** The key that was made to take its place. */
+    replacedBy: p.uuid().nullable(),
     expiresAt: p.datetime().nullable(),
     revokedAt: p.datetime().nullable(),
   },

@@ -1,18 +1,23 @@
+import type { Environment } from '../../kernel/environment.ts';
 import type { Randomness } from '../../kernel/randomness.ts';
 import type { Fault } from '../../kernel/refusal.ts';
+import type { Scope } from '../../kernel/scope.ts';
 import type { KnownViewer } from '../../kernel/viewer.ts';
+import { looksLikeBearerSecret, newBearerSecret, shownStartOf } from './bearer-secret.rules.ts';
 
 /** What every key starts with, and no id ever does: secret scanners look for it. */
-export const API_KEY_PREFIX = 'ase_live_';
+const KEY_PREFIXES: Readonly<Record<Environment, string>> = { LIVE: 'ase_live_', SANDBOX: 'ase_test_' };
 
-const ALPHABET = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
-const SECRET_LENGTH = 32;
-const CHECKSUM_LENGTH = 6;
-const KEY_PATTERN = /^ase_live_([0-9A-Za-z]{32})([0-9A-Za-z]{6})$/;
-const SHOWN_CHARACTERS = 4;
 const LABEL_LIMIT = 100;
 const ORGANIZATION_LIMIT = 200;
 const SPONSOR_PATTERN = /^[A-Z][A-Z0-9_]{0,39}$/;
+/** How long a key that is replaced may go on: long enough for a yearly change of hands, too short to be forgotten. */
+export const MAX_OVERLAP_MINUTES = 7 * 24 * 60;
+const MINUTE = 60_000;
+
+/** Where a key stands. Public codes: add, never rename. */
+export const API_KEY_STATES = ['IN_FORCE', 'EXPIRED', 'REVOKED'] as const;
+export type ApiKeyState = (typeof API_KEY_STATES)[number];
 
 /** What a new key shall be bound to. */
 export interface ApiKeyRequest {
@@ -27,32 +32,35 @@ export interface ApiKeyRequest {
   readonly label: string;
   /** From this moment on the key is refused; without one it lasts until it is revoked. */
   readonly expiresAt?: Date | undefined;
+  /** All that it may be used for; without it, whatever its role allows. */
+  readonly scopes?: readonly Scope[] | undefined;
 }
 
-/**
- * A new key: the prefix, 32 random base-62 characters (190 bits), and the CRC-32 of those as six more, so that a
- * mistyped or made-up key is told from a real one without asking the database.
- */
-export function newApiKey(randomness: Randomness): string {
-  const secret = randomCharacters(SECRET_LENGTH, randomness);
-  return `${API_KEY_PREFIX}${secret}${checksumOf(secret)}`;
+/** A new key for the environment: `ase_live_…` or `ase_test_…`. */
+export function newApiKey(randomness: Randomness, environment: Environment = 'LIVE'): string {
+  return newBearerSecret(KEY_PREFIXES[environment], randomness);
 }
 
-/** Whether `text` has the form and the checksum of a key; it may still be unknown. */
-export function looksLikeApiKey(text: string): boolean {
-  const match = KEY_PATTERN.exec(text);
-  return match !== null && checksumOf(match[1] ?? '') === match[2];
+/** For which environment `text` has the form and the checksum of a key; it may still be unknown. */
+export function environmentOfKey(text: string): Environment | undefined {
+  const environment = text.startsWith(KEY_PREFIXES.SANDBOX) ? 'SANDBOX' : 'LIVE';
+  return looksLikeBearerSecret(KEY_PREFIXES[environment], text) ? environment : undefined;
 }
 
-/** The characters by which a key is recognised in a list; they give nothing of its strength away. */
+/** The characters by which a key is recognised in a list. */
 export function shownPrefixOf(key: string): string {
-  return key.slice(0, API_KEY_PREFIX.length + SHOWN_CHARACTERS);
+  return shownStartOf(KEY_PREFIXES[environmentOfKey(key) ?? 'LIVE'], key);
 }
 
 /** The key in an Authorization header of the Bearer scheme (RFC 6750, section 2.1), or undefined for any other header. */
 export function bearerKeyOf(authorization: string): string | undefined {
-  const match = /^bearer +(\S+)$/i.exec(authorization);
-  return match?.[1] !== undefined && looksLikeApiKey(match[1]) ? match[1] : undefined;
+  const token = bearerTokenOf(authorization);
+  return token !== undefined && environmentOfKey(token) !== undefined ? token : undefined;
+}
+
+/** What follows the Bearer scheme in an Authorization header; undefined for every other scheme and form. */
+export function bearerTokenOf(authorization: string): string | undefined {
+  return /^bearer +(\S+)$/i.exec(authorization)?.[1];
 }
 
 /** Everything wrong with a request for a key. */
@@ -67,9 +75,7 @@ export function faultsOf(request: ApiKeyRequest, now: Date): readonly Fault[] {
       'organization',
     );
   }
-  if (!isName(request.label, LABEL_LIMIT)) {
-    add('LABEL_INVALID', `A key's label has 1 to ${LABEL_LIMIT} characters.`, 'label');
-  }
+  faults.push(...labelFaults(request.label));
   if (request.role === 'TECHNICIAN' && request.technicianId === undefined) {
     add('TECHNICIAN_REQUIRED', "A technician's key must name the technician.", 'technicianId');
   }
@@ -81,43 +87,57 @@ export function faultsOf(request: ApiKeyRequest, now: Date): readonly Fault[] {
   } else if (request.sponsor !== undefined && !SPONSOR_PATTERN.test(request.sponsor)) {
     add('SPONSOR_MALFORMED', 'A sponsor is a code such as MERCEDES_BENZ.', 'sponsor');
   }
-  if (request.expiresAt !== undefined && !(request.expiresAt > now)) {
-    add('EXPIRY_NOT_IN_FUTURE', 'A key must expire in the future.', 'expiresAt');
-  }
+  faults.push(...expiryFaults(request.expiresAt, now), ...scopeFaults(request.scopes));
   return faults;
+}
+
+export function labelFaults(label: string): readonly Fault[] {
+  if (isName(label, LABEL_LIMIT)) return [];
+  return [{ code: 'LABEL_INVALID', message: `A label has 1 to ${LABEL_LIMIT} characters.`, path: ['label'] }];
+}
+
+/** What is wrong with the end of a key. `callersEnd` is when the key that asks ends itself: none that it makes outlives it. */
+export function expiryFaults(
+  expiresAt: Date | null | undefined,
+  now: Date,
+  callersEnd: Date | null = null,
+): readonly Fault[] {
+  const fault = (code: string, message: string) => [{ code, message, path: ['expiresAt'] }];
+  if (expiresAt != null && !(expiresAt > now)) return fault('EXPIRY_NOT_IN_FUTURE', 'A key must expire in the future.');
+  if (callersEnd !== null && !(expiresAt != null && expiresAt <= callersEnd)) {
+    const message = `The key you ask with ends at ${callersEnd.toISOString()}: what it makes must end by then.`;
+    return fault('EXPIRY_BEYOND_CALLER', message);
+  }
+  return [];
+}
+
+/** Scopes may be left out, and then there is no limit; a list of none would be of no use, and is refused. */
+export function scopeFaults(scopes: readonly Scope[] | null | undefined): readonly Fault[] {
+  if (scopes == null || scopes.length > 0) return [];
+  return [{ code: 'SCOPES_EMPTY', message: 'Name a scope, or leave the scopes out for all.', path: ['scopes'] }];
+}
+
+export function overlapFaults(minutes: number): readonly Fault[] {
+  if (Number.isInteger(minutes) && minutes >= 0 && minutes <= MAX_OVERLAP_MINUTES) return [];
+  const message = `What is replaced may go on for 0 to ${MAX_OVERLAP_MINUTES} minutes; ${minutes} were asked for.`;
+  return [{ code: 'OVERLAP_OUT_OF_RANGE', message, path: ['overlapMinutes'] }];
+}
+
+/** When what is replaced ends: after the overlap, or by itself before that. */
+export function endAfterOverlap(now: Date, minutes: number, own: Date | null): Date {
+  const end = new Date(now.getTime() + minutes * MINUTE);
+  return own !== null && own < end ? own : end;
+}
+
+/** Where a key stands at a moment; at its very end it is over. */
+export function apiKeyStateAt(
+  now: Date,
+  key: { readonly expiresAt: Date | null; readonly revokedAt: Date | null },
+): ApiKeyState {
+  if (key.revokedAt !== null) return 'REVOKED';
+  return key.expiresAt !== null && key.expiresAt <= now ? 'EXPIRED' : 'IN_FORCE';
 }
 
 function isName(text: string, limit: number): boolean {
   return text.trim() === text && text.length >= 1 && text.length <= limit;
-}
-
-/** Bytes of 248 and more are thrown away, so that every character is equally likely. */
-function randomCharacters(count: number, randomness: Randomness): string {
-  let text = '';
-  while (text.length < count) {
-    for (const byte of randomness(count)) {
-      if (byte < 248 && text.length < count) text += ALPHABET[byte % 62];
-    }
-  }
-  return text;
-}
-
-function checksumOf(secret: string): string {
-  let rest = crc32(secret);
-  let text = '';
-  for (let index = 0; index < CHECKSUM_LENGTH; index += 1) {
-    text = ALPHABET[rest % 62] + text;
-    rest = Math.floor(rest / 62);
-  }
-  return text;
-}
-
-/** CRC-32 as in ISO 3309 and RFC 1952, of ASCII text. */
-function crc32(text: string): number {
-  let crc = 0xffff_ffff;
-  for (let index = 0; index < text.length; index += 1) {
-    crc ^= text.charCodeAt(index);
-    for (let bit = 0; bit < 8; bit += 1) crc = (crc >>> 1) ^ (crc & 1 ? 0xedb8_8320 : 0);
-  }
-  return (crc ^ 0xffff_ffff) >>> 0;
 }

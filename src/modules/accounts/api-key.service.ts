@@ -1,13 +1,15 @@
-import { hash } from 'node:crypto';
 import type { EntityManager, MikroORM } from '@mikro-orm/postgresql';
 import type { Clock } from '../../kernel/clock.ts';
+import type { Environment } from '../../kernel/environment.ts';
 import type { Ids } from '../../kernel/ids.ts';
 import type { Randomness } from '../../kernel/randomness.ts';
 import { refuse, refuseFor } from '../../kernel/refusal.ts';
+import type { Scope } from '../../kernel/scope.ts';
 import type { KnownViewer } from '../../kernel/viewer.ts';
 import { AuditEntry } from '../audit/audit-entry.entity.ts';
 import { ApiKey } from './api-key.entity.ts';
-import { type ApiKeyRequest, faultsOf, newApiKey, shownPrefixOf } from './api-key.rules.ts';
+import { type ApiKeyRequest, faultsOf, overlapFaults } from './api-key.rules.ts';
+import { heldKey, type KeyChange, type MadeKey, makeKey, replaceKey } from './api-key-changes.ts';
 import { Organization } from './organization.entity.ts';
 
 /** A key as it may be shown at any time: everything but the secret. */
@@ -20,9 +22,15 @@ export interface ApiKeySummary {
   readonly role: KnownViewer['role'];
   readonly technicianId: string | null;
   readonly label: string;
+  /** All that it may be used for; null for whatever its role allows. */
+  readonly scopes: readonly Scope[] | null;
   readonly createdAt: Date;
   readonly expiresAt: Date | null;
   readonly revokedAt: Date | null;
+  /** To within a minute. */
+  readonly lastUsedAt: Date | null;
+  /** The key that was made to take its place. */
+  readonly replacedBy: string | null;
 }
 
 /** A key at its making: the only time that its secret is known. */
@@ -30,18 +38,20 @@ export interface CreatedApiKey extends ApiKeySummary {
   readonly secret: string;
 }
 
-/** Makes, lists and revokes keys. Each change and its audit entry are one transaction. */
+/** Makes, replaces, lists and revokes keys for who operates the service. Each change and its audit entry are one transaction. */
 export class ApiKeyService {
   private readonly orm: MikroORM;
   private readonly clock: Clock;
   private readonly ids: Ids;
   private readonly randomness: Randomness;
+  private readonly environment: Environment;
 
-  constructor(orm: MikroORM, clock: Clock, ids: Ids, randomness: Randomness) {
+  constructor(orm: MikroORM, clock: Clock, ids: Ids, randomness: Randomness, environment: Environment = 'LIVE') {
     this.orm = orm;
     this.clock = clock;
     this.ids = ids;
     this.randomness = randomness;
+    this.environment = environment;
   }
 
   /**
@@ -55,26 +65,39 @@ export class ApiKeyService {
     const now = this.clock.now();
     const faults = faultsOf(request, now);
     refuseFor(faults);
-    const secret = newApiKey(this.randomness);
     return this.orm.em.fork().transactional(async (em) => {
       const organization = await this.organizationNamed(em, request.organization, now);
       if (request.role === 'SPONSOR') await makeSponsor(em, organization, request.sponsor);
       await entrust?.(em, organization.id);
-      const key = em.create(ApiKey, {
-        id: this.ids.next(),
+      const made = makeKey(this.changeIn(em, now), {
         organization,
         role: request.role,
         technicianId: request.technicianId ?? null,
         label: request.label,
-        prefix: shownPrefixOf(secret),
-        keyDigest: digestOf(secret),
-        createdAt: now,
+        scopes: request.scopes ?? null,
         expiresAt: request.expiresAt ?? null,
-        revokedAt: null,
       });
-      this.audit(em, 'api_key.created', key, now);
+      this.audit(em, 'api_key.created', made.key, now);
       await em.flush();
-      return { ...summaryOf(key), secret };
+      return told(made);
+    });
+  }
+
+  /**
+   * Makes a key that may do what this one may, and tells its secret, once. The old one goes on for the overlap. Without
+   * `expiresAt` the new one ends when the old one would have.
+   */
+  async rotateApiKey(id: string, overlapMinutes: number, expiresAt?: Date): Promise<CreatedApiKey> {
+    refuseFor(overlapFaults(overlapMinutes));
+    const now = this.clock.now();
+    return this.orm.em.fork().transactional(async (em) => {
+      const old = await heldKey(em, id);
+      if (!old) throw refuse('API_KEY_NOT_FOUND', `There is no API key ${id}.`, ['id']);
+      const made = replaceKey(this.changeIn(em, now), old, { overlapMinutes, expiresAt });
+      this.audit(em, 'api_key.rotated', old, now);
+      this.audit(em, 'api_key.created', made.key, now);
+      await em.flush();
+      return told(made);
     });
   }
 
@@ -116,6 +139,11 @@ export class ApiKeyService {
     return em.findOneOrFail(Organization, { name });
   }
 
+  private changeIn(em: EntityManager, now: Date): KeyChange {
+    const { ids, randomness, environment } = this;
+    return { em, now, ids, randomness, environment };
+  }
+
   private audit(em: EntityManager, action: string, key: ApiKey, now: Date): void {
     em.create(AuditEntry, {
       id: this.ids.next(),
@@ -125,7 +153,13 @@ export class ApiKeyService {
       apiKeyId: null,
       requestId: null,
       subjectId: key.id,
-      details: { role: key.role, technicianId: key.technicianId, sponsor: key.organization.sponsor },
+      details: {
+        role: key.role,
+        technicianId: key.technicianId,
+        sponsor: key.organization.sponsor,
+        scopes: key.scopes ?? null,
+        replacedBy: key.replacedBy ?? null,
+      },
     });
   }
 }
@@ -149,12 +183,8 @@ async function makeSponsor(em: EntityManager, organization: Organization, sponso
   }
 }
 
-/**
- * What is kept of a key: SHA-256, hex. The secret is 190 random bits, which nobody can search, so a slow hash would
- * protect nothing and cost every request.
- */
-export function digestOf(secret: string): string {
-  return hash('sha256', secret, 'hex');
+function told({ key, secret }: MadeKey): CreatedApiKey {
+  return { ...summaryOf(key), secret };
 }
 
 function summaryOf(key: ApiKey): ApiKeySummary {
@@ -167,8 +197,11 @@ function summaryOf(key: ApiKey): ApiKeySummary {
     role: key.role,
     technicianId: key.technicianId ?? null,
     label: key.label,
+    scopes: key.scopes ?? null,
     createdAt: key.createdAt,
     expiresAt: key.expiresAt ?? null,
     revokedAt: key.revokedAt ?? null,
+    lastUsedAt: key.lastUsedAt ?? null,
+    replacedBy: key.replacedBy ?? null,
   };
 }

@@ -136,11 +136,13 @@ export class RecordedActions {
     if (earlier) return earlier as Result;
     const outcome = await work(scope);
     const { viewer, requestId, idempotencyKey } = request;
+    // Who came by an access token has no key for the entry to name.
+    const byClient = viewer.oauthClientId;
     const deeds = [outcome, ...(outcome.others ?? [])].map(({ subjectId, details }) => ({
       audit_id: this.ids.next(),
       event_id: this.ids.next(),
       subject_id: subjectId,
-      details,
+      details: byClient ? { ...details, oauthClientId: byClient } : details,
     }));
     await statements.rows(RECORD_DEEDS, [
       JSON.stringify(deeds),

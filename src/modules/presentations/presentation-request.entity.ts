@@ -12,7 +12,8 @@ const PresentationRequestSchema = defineEntity({
     id: p.uuid().primary(),
     /** Who asks: nobody else reads the answer. */
     organization: () => p.manyToOne(Organization).mapToPk().index(),
-    apiKeyId: p.uuid(),
+    /** Null for who asked by an access token. */
+    apiKeyId: p.uuid().nullable(),
     role: p.text().$type<Exclude<KnownViewer['role'], 'TECHNICIAN'>>(),
     /** To whom the holder proves the key. */
     audience: p.text(),

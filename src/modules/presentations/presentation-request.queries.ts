@@ -10,7 +10,7 @@ export interface PresentationRequestRow {
   readonly organizationId: string;
   /** The organisation's name. */
   readonly verifier: string;
-  readonly apiKeyId: string;
+  readonly apiKeyId: string | null;
   readonly role: Exclude<KnownViewer['role'], 'TECHNICIAN'>;
   readonly audience: string;
   readonly nonce: string;

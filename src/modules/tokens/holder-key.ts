@@ -1,10 +1,8 @@
 import type { Fault } from '../../kernel/refusal.ts';
+import { PRIVATE_JWK_MEMBERS } from './asymmetric-keys.rules.ts';
 import { decodeBase64url } from './base64url.rules.ts';
 import { type HolderJwk, holderKeyOf, isHolderJwk } from './key-binding.ts';
 import { isJsonObject } from './strict-json.rules.ts';
-
-/** Members of a JWK that nobody but the key's owner may have (RFC 7518, sections 6.2.2, 6.3.2 and 6.4.1; RFC 8037, section 2). */
-const PRIVATE_MEMBERS = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k'];
 
 /**
  * Every y of a point of small order on Ed25519, without its sign bit, spellings beyond the field's prime included: under
@@ -30,7 +28,7 @@ export async function readHolderKey(
 ): Promise<{ readonly key: HolderJwk } | { readonly fault: Fault }> {
   const fault = (code: string, message: string) => ({ fault: { code, message, path } });
   if (!isJsonObject(jwk)) return fault('HOLDER_KEY_MALFORMED', 'A holder key is a JWK: a JSON object.');
-  if (PRIVATE_MEMBERS.some((member) => Object.hasOwn(jwk, member))) {
+  if (PRIVATE_JWK_MEMBERS.some((member) => Object.hasOwn(jwk, member))) {
     const message = 'This is a private key. Consider it exposed: make another, and send its public part alone.';
     return fault('HOLDER_KEY_PRIVATE', message);
   }

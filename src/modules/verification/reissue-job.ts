@@ -169,7 +169,7 @@ function contentsOf({ publicUrl, statusLists }: ReissueParts, token: Replaceable
     id: token.id,
     issuer: publicUrl,
     displayName: displayNameOf(token),
-    codes: Object.entries(token.codes).map(([code, through]) => ({ code, through })),
+    codes: token.codes,
     status: { idx: token.statusIndex, uri: statusLists.uriOf(token.listNumber) },
     issuedAt,
     expiresAt: token.expiresAt,

@@ -1,5 +1,6 @@
 import type { KeyObject } from 'node:crypto';
 import { parentPort } from 'node:worker_threads';
+import type { Day } from '../../kernel/day.ts';
 import { type Randomness, systemRandomness } from '../../kernel/randomness.ts';
 import { type BadgeContents, badgeClaims, signBadge } from '../tokens/badge.ts';
 import { SEAL_NONCE_BYTES, seal } from '../tokens/key-encryption.ts';
@@ -7,8 +8,10 @@ import { blockingNodeSigner } from '../tokens/node-signer.ts';
 import type { SigningAlgorithm } from '../tokens/token.rules.ts';
 
 /** What a badge is to say, and the id of its record. */
-export interface BadgeToSign extends BadgeContents {
+export interface BadgeToSign extends Omit<BadgeContents, 'codes'> {
   readonly id: string;
+  /** Each code with its last day, as JSON: text is handed to another thread in a fraction of the time that objects take. */
+  readonly codes: string;
 }
 
 /** Badges to sign with one key, and the secret that seals the tokens. */
@@ -38,6 +41,10 @@ function drawnAtOnce(length: number): Randomness {
   };
 }
 
+function codesIn(json: string): BadgeContents['codes'] {
+  return Object.entries(JSON.parse(json) as Record<string, Day>).map(([code, through]) => ({ code, through }));
+}
+
 /** Signs in a thread of its own, so that whoever asks the service meanwhile is not kept waiting for thousands of signatures. */
 parentPort?.on('message', async (task: SigningTask) => {
   const { number, alg, kid, privateKey, sealingKey, badges } = task;
@@ -47,7 +54,7 @@ parentPort?.on('message', async (task: SigningTask) => {
     const sealed: string[] = [];
     const randomness = drawnAtOnce(badges.length * SEAL_NONCE_BYTES);
     for (const badge of badges) {
-      const token = await signBadge(signer, badgeClaims(badge));
+      const token = await signBadge(signer, badgeClaims({ ...badge, codes: codesIn(badge.codes) }));
       sealed.push(seal(Buffer.from(token), badge.id, sealingKey, randomness));
     }
     answer = { number, sealed };

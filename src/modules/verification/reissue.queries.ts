@@ -1,5 +1,4 @@
 import type pg from 'pg';
-import type { Day } from '../../kernel/day.ts';
 import type { IssuedTokenKind } from './issued-token.rules.ts';
 
 /** A part of what a compromised key signed. */
@@ -13,7 +12,8 @@ export interface ReissueChunk {
 export interface ReplaceableToken {
   readonly id: string;
   readonly kind: IssuedTokenKind;
-  readonly codes: Readonly<Record<string, Day>>;
+  /** Each test and designation with the last day that was claimed for it, as JSON: it is for another thread to read. */
+  readonly codes: string;
   readonly expiresAt: Date;
   /** The number of its status list, and its entry there. */
   readonly listNumber: number;
@@ -93,7 +93,7 @@ export async function replaceableTokens(
 ): Promise<readonly ReplaceableToken[]> {
   const { rows } = await client.query<Omit<ReplaceableToken, 'expiresAt'> & { readonly expiresAt: Date | string }>({
     name: 'reissue-replaceable',
-    text: `select i.id, i.kind, i.codes, i.expires_at as "expiresAt", l.number as "listNumber",
+    text: `select i.id, i.kind, i.codes::text, i.expires_at as "expiresAt", l.number as "listNumber",
                   i.status_index as "statusIndex", t.first_name as "firstName", t.last_name as "lastName"
              from ${REPLACEABLE} join technician t on t.id = i.technician_id join status_list l on l.id = i.status_list_id
             where i.id between $3 and $4 and ${CONDITION} order by i.id for update of i, e`,

@@ -184,7 +184,9 @@ describe('who asks', () => {
       authorization: 'Bearer nobody',
     });
     expect(response.status).toBe(401);
-    expect(response.headers.get('www-authenticate')).toBe('Bearer error="invalid_token"');
+    expect(response.headers.get('www-authenticate')).toBe(
+      'Bearer error="invalid_token", resource_metadata="https://verify.example.org/.well-known/oauth-protected-resource"',
+    );
     expect(await response.json()).toMatchObject({ errors: [{ extensions: { code: 'UNAUTHENTICATED' } }] });
   });
 

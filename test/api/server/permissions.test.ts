@@ -4,10 +4,12 @@ import { getMetadataStorage } from 'type-graphql';
 import type { Access } from '../../../src/kernel/permission.ts';
 import { nodeId } from '../../../src/kernel/public-id.ts';
 import { ROLES, type Role } from '../../../src/kernel/viewer.ts';
+import { CLIENT_ROLES } from '../../../src/modules/oauth/oauth-client.rules.ts';
 import { buildRegistrySchema } from '../../../src/schema.ts';
 import { PERMISSIONS } from '../../../src/server/permissions.ts';
 import { enforcePermissions, staleRows } from '../../../src/server/schema-permissions.ts';
 import { insurerKey, insurerOf } from '../../support/insurer.ts';
+import { createKey, postForm, registerClient } from '../../support/machine-access.ts';
 import { agencyOf, sponsorOf } from '../../support/public-bodies.ts';
 import { registrarOf } from '../../support/registrar.ts';
 import { organizationOf, shopkeeperOf } from '../../support/shopkeeper.ts';
@@ -86,6 +88,8 @@ interface Subject {
   employmentFor(asker: Role, question: string): string;
   /** An insurer's programme with a shop in its network. */
   readonly insurance: { readonly organization: string; readonly programId: string; readonly enrolmentId: string };
+  /** A key or a client that only one of the questions is about, for each role that can have one. */
+  readonly accessIds: Readonly<Record<string, string>>;
   /** A roster that is theirs, for each role that can have one. */
   readonly rosterIds: Partial<Record<Role, string>>;
 }
@@ -109,7 +113,10 @@ const CASES = ROOT_FIELDS.flatMap(({ operation, field, coordinate }) =>
   ROLES.map((role) => ({ operation, field, coordinate, role, access: PERMISSIONS[coordinate]?.[role] ?? 'NO ROW' })),
 );
 
-describe('every root field answers every kind of viewer as its row says', () => {
+/** Technicians have keys alone. */
+const WAYS = ['an API key', 'an access token'] as const;
+
+describe.each(WAYS)('every root field answers every kind of viewer by %s as its row says', (way) => {
   let world: World;
   let keys: Readonly<Record<Role, string | undefined>>;
   let own: Subject;
@@ -133,11 +140,12 @@ describe('every root field answers every kind of viewer as its row says', () => 
       programId: nodeId('RepairProgram', NO_ID),
       enrolmentId: nodeId('NetworkEnrolment', NO_ID),
     },
+    accessIds: {},
     rosterIds: {},
   };
 
   beforeAll(async () => {
-    world = await createWorld('permissions');
+    world = await createWorld(`permissions by ${way}`);
     const registrar = registrarOf(world);
     for (const [aseId, name] of [
       ['ASE-0000-0001', 'Own'],
@@ -170,6 +178,10 @@ describe('every root field answers every kind of viewer as its row says', () => 
       AGENCY: world.keys.agency,
       TECHNICIAN: technician,
     };
+    if (way === 'an access token') keys = await tokensInsteadOf(keys);
+    const isManager = (role: Role) => role !== 'PUBLIC' && role !== 'TECHNICIAN';
+    own = { ...own, accessIds: await accessOf((role) => (isManager(role) ? keys[role] : undefined)) };
+    other = { ...other, accessIds: await accessOf((role) => (isManager(role) ? otherEmployer : undefined)) };
     for (const role of ROLES) {
       other.rosterIds[role] = await roster(world.keys.otherEmployer, `other-${role}`);
       if (role !== 'PUBLIC' && role !== 'TECHNICIAN') own.rosterIds[role] = await roster(keys[role], `own-${role}`);
@@ -216,8 +228,35 @@ describe('every root field answers every kind of viewer as its row says', () => 
       credentialId: credential.data.result.credentialId,
       employmentFor: (asker, question) => employments(asker === 'TECHNICIAN' ? asker : question),
       insurance: await insuranceOf(keepers.shopNumber, insurer),
+      accessIds: {},
       rosterIds: {},
     };
+  }
+
+  async function tokensInsteadOf(held: typeof keys): Promise<typeof keys> {
+    const tokens: Partial<Record<Role, string | undefined>> = { ...held };
+    for (const role of CLIENT_ROLES) {
+      const { id, secret } = await registerClient(world, held[role] ?? never());
+      const form = { grant_type: 'client_credentials', client_id: id, client_secret: secret };
+      tokens[role] = (await postForm(world, form)).body.access_token;
+    }
+    return tokens as typeof keys;
+  }
+
+  /** For each question that ends or replaces one, by the role that asks it. */
+  async function accessOf(keyOf: (role: Role) => string | undefined): Promise<Record<string, string>> {
+    const ids: Record<string, string> = {};
+    for (const role of ROLES) {
+      const key = keyOf(role);
+      if (key === undefined) continue;
+      for (const field of ['rotateApiKey', 'revokeApiKey']) {
+        ids[`${role} ${field}`] = (await createKey(world, key)).apiKey.id;
+      }
+      for (const field of ['rotateOAuthClientSecret', 'revokeOAuthClient']) {
+        ids[`${role} ${field}`] = (await registerClient(world, key)).id;
+      }
+    }
+    return ids;
   }
 
   async function insuranceOf(shopNumber: string, key: string): Promise<Subject['insurance']> {
@@ -277,6 +316,8 @@ describe('every root field answers every kind of viewer as its row says', () => 
       shopNumber: someone.shopNumber,
       employmentId: someone.employmentFor(role, field),
       programId: someone.insurance.programId,
+      apiKeyId: someone.accessIds[`${role} ${field}`] ?? nodeId('ApiKey', NO_ID),
+      clientId: someone.accessIds[`${role} ${field}`] ?? nodeId('OAuthClient', NO_ID),
       enrolmentId: field.includes('Oem') ? someone.oemEnrolmentId : someone.insurance.enrolmentId,
       shopNumbers: [someone.shopNumber],
       organization: field === 'createRepairProgram' ? someone.insurance.organization : undefined,

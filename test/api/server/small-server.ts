@@ -194,4 +194,5 @@ const SETTINGS: ServerSettings = {
   requestTimeoutSeconds: 30,
   drainSeconds: 10,
   trustProxy: false,
+  publicUrl: 'https://verify.example.org',
 };

@@ -1,14 +1,16 @@
+import { readFileSync } from 'node:fs';
 import { crc32 } from 'node:zlib';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import {
   type ApiKeyRequest,
   bearerKeyOf,
+  environmentOfKey,
   faultsOf,
-  looksLikeApiKey,
   newApiKey,
   shownPrefixOf,
 } from '../../../src/modules/accounts/api-key.rules.ts';
+import { newClientSecret } from '../../../src/modules/oauth/oauth-client.rules.ts';
 import { seededRandomness } from '../../support/seeded-randomness.ts';
 
 const NOW = new Date('2026-06-15T16:00:00Z');
@@ -24,11 +26,11 @@ describe('an API key', () => {
 
   test('is told from every text that differs in one character', () => {
     const key = newApiKey(seededRandomness('typo'));
-    expect(looksLikeApiKey(key)).toBe(true);
+    expect(environmentOfKey(key)).toBe('LIVE');
     fc.assert(
       fc.property(fc.nat(key.length - 1), fc.constantFrom(...ALPHABET), (position, character) => {
         const changed = key.slice(0, position) + character + key.slice(position + 1);
-        return changed === key || !looksLikeApiKey(changed);
+        return changed === key || environmentOfKey(changed) === undefined;
       }),
     );
   });
@@ -40,7 +42,7 @@ describe('an API key', () => {
     `${newApiKey(seededRandomness('x'))} `,
     'tec_01h455vb4pex5vsknk084sn02q',
   ])('is not what %j looks like', (text) => {
-    expect(looksLikeApiKey(text)).toBe(false);
+    expect(environmentOfKey(text)).toBeUndefined();
   });
 
   test('uses every character, so that no byte is favoured', () => {
@@ -52,6 +54,21 @@ describe('an API key', () => {
   test('is shown by its first characters only', () => {
     expect(shownPrefixOf(newApiKey(seededRandomness('shown')))).toHaveLength('ase_live_'.length + 4);
   });
+});
+
+test('keys and client secrets are what README has secret scanners look for', () => {
+  const readme = readFileSync(new URL('../../../README.md', import.meta.url), 'utf8');
+  const pattern = /Secrets match `(.+?)`/.exec(readme)?.[1] ?? '(?!)';
+  const random = seededRandomness('scanners');
+  for (const secret of [newApiKey(random), newApiKey(random, 'SANDBOX'), newClientSecret(random)]) {
+    expect(`key=${secret}\n`).toMatch(new RegExp(pattern));
+  }
+});
+
+test('a sandbox key has a prefix of its own, and is told from a live one', () => {
+  const key = newApiKey(seededRandomness('sandbox'), 'SANDBOX');
+  expect([key.slice(0, 9), environmentOfKey(key)]).toEqual(['ase_test_', 'SANDBOX']);
+  expect(environmentOfKey(key.replace('ase_test_', 'ase_live_'))).toBe('LIVE');
 });
 
 describe('an Authorization header', () => {

@@ -42,6 +42,17 @@ describe('defaults', () => {
     expect(parseConfig({ HOST: host }).publicUrl).toBe(publicUrl);
   });
 
+  test('a service is live, with no issuer but itself, unless somebody says otherwise', () => {
+    expect(parseConfig({})).toMatchObject({ environment: 'LIVE', trustedIssuers: [] });
+    expect(parseConfig({ ENVIRONMENT: 'sandbox' }).environment).toBe('SANDBOX');
+    expect(() => parseConfig({ ENVIRONMENT: 'test' })).toThrow('must be one of live, sandbox');
+  });
+
+  test('what is wrong with a trusted issuer is said with its place', () => {
+    const issuer = { issuer: 'https://login.example', jwksUri: 'https://login.example/jwks', grants: [{ when: {} }] };
+    expect(() => parseConfig({ TRUSTED_ISSUERS: JSON.stringify([issuer]) })).toThrow('[0].grants[0].when');
+  });
+
   test('port 0 leaves the public URL to the port that the system gives', () => {
     expect(listeningOn(parseConfig({ PORT: '0' }), 5123)).toMatchObject({
       port: 5123,
