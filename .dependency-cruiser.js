@@ -33,6 +33,7 @@ const MODULES = [
   'tokens',
   'oauth',
   'ledger',
+  'transparency-log',
   'verification',
   'presentations',
   'certificates',

@@ -136,6 +136,13 @@ import { SigningKeyResolver } from './modules/tokens/signing-key.resolver.ts';
 import { SigningKeyService } from './modules/tokens/signing-key.service.ts';
 import { SigningKeyActions } from './modules/tokens/signing-key-actions.service.ts';
 import { StatusListService } from './modules/tokens/status-list.service.ts';
+import { LogQueries } from './modules/transparency-log/log.queries.ts';
+import { LogResolver } from './modules/transparency-log/log.resolver.ts';
+import { logRoutes } from './modules/transparency-log/log.routes.ts';
+import { LogHeadSigning } from './modules/transparency-log/log-head-signing.ts';
+import { LogReadingService } from './modules/transparency-log/log-reading.service.ts';
+import { LogSequencer } from './modules/transparency-log/log-sequencer.ts';
+import { TransparencyLog } from './modules/transparency-log/transparency-log.ts';
 import { BadgeQrResolver, BadgeResolver, badgeFinder } from './modules/verification/badge.resolver.ts';
 import { BadgeService } from './modules/verification/badge.service.ts';
 import { BadgeCollectionService } from './modules/verification/badge-collection.service.ts';
@@ -211,6 +218,7 @@ export interface App {
   readonly jobs: readonly Job[];
   readonly standings: StandingsService;
   readonly tokenStatuses: IssuedTokenStatusService;
+  readonly transparencyLog: TransparencyLog;
 }
 
 /** Constructs every service, once. The database is migrated already. */
@@ -305,6 +313,7 @@ export async function createApp(parts: AppParts): Promise<App> {
   });
   const ledger = new LookUpLedger(pool, log);
   const lookUps = new LookUpReadingService(new LookUpQueries(pool));
+  const logReading = new LogReadingService(new LogQueries(pool));
   const pairwiseSecret = deriveSecret(keyEncryption, 'pairwise subject');
   const receipts = new ReceiptService({ keys, ledger, issuer, pairwiseSecret });
   const certificates = new CertificateService({
@@ -482,6 +491,7 @@ export async function createApp(parts: AppParts): Promise<App> {
     [FactoryStatusResolver, new FactoryStatusResolver(technicianQuestions)],
     [MergingResolver, new MergingResolver(new MergingService(actions, catalogue), answering)],
     [SigningKeyResolver, new SigningKeyResolver(keyActions)],
+    [LogResolver, new LogResolver(logReading)],
     [OAuthClientResolver, new OAuthClientResolver(oauthClients)],
     [VerificationResolver, new VerificationResolver(verification, shopVerification, tokens)],
     [BadgeResolver, new BadgeResolver(badges, issuedTokens, answering, collection)],
@@ -521,6 +531,7 @@ export async function createApp(parts: AppParts): Promise<App> {
       tokenRoutes(keys, statusLists.aggregationUri, issuer),
       statusListRoutes(statusLists),
       lookUpRoutes(lookUps),
+      logRoutes(logReading),
       certificateRoutes(certificates),
       openBadgeRoutes(openBadges, keys),
       rosterRoutes(rosters, ids),
@@ -547,6 +558,10 @@ export async function createApp(parts: AppParts): Promise<App> {
     jobs: [eventDelivery(orm.em, eventHandlers), rosterJob(judging), ...people.jobs, ...reissue, ...standings.jobs],
     standings,
     tokenStatuses,
+    transparencyLog: new TransparencyLog(
+      new LogSequencer(pool),
+      new LogHeadSigning({ em: orm.em, pool, keys, clock, issuer }),
+    ),
   };
 }
 

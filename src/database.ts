@@ -7,6 +7,7 @@ import { ApiKey } from './modules/accounts/api-key.entity.ts';
 import { Organization } from './modules/accounts/organization.entity.ts';
 import { RegistryEnvironment } from './modules/accounts/registry-environment.entity.ts';
 import { AuditEntry } from './modules/audit/audit-entry.entity.ts';
+import { LogPending } from './modules/audit/log-pending.entity.ts';
 import { PublishedRulePack } from './modules/catalogue/rule-pack.entity.ts';
 import { ContinuingEducation } from './modules/credentials/continuing-education.entity.ts';
 import { CredentialPeriod } from './modules/credentials/credential-period.entity.ts';
@@ -42,6 +43,9 @@ import { Technician } from './modules/technicians/technician.entity.ts';
 import { KeyReissue, KeyReissueChunk } from './modules/tokens/key-reissue.entity.ts';
 import { SigningKey } from './modules/tokens/signing-key.entity.ts';
 import { StatusList, StatusListEntry } from './modules/tokens/status-list.entity.ts';
+import { LogHead } from './modules/transparency-log/log-head.entity.ts';
+import { LogLeaf } from './modules/transparency-log/log-leaf.entity.ts';
+import { LogTile } from './modules/transparency-log/log-tile.entity.ts';
 import { IssuedToken } from './modules/verification/issued-token.entity.ts';
 import { ReissuedToken } from './modules/verification/reissued-token.entity.ts';
 import { ShareLink, ShareLinkOpening } from './modules/verification/share-link.entity.ts';
@@ -50,6 +54,7 @@ import { ShareLink, ShareLinkOpening } from './modules/verification/share-link.e
 export const ENTITIES = [
   OutboxEvent,
   IdempotencyRecord,
+  LogPending,
   AuditEntry,
   Organization,
   ApiKey,
@@ -88,6 +93,9 @@ export const ENTITIES = [
   OAuthClient,
   UsedProof,
   LookUpRow,
+  LogLeaf,
+  LogTile,
+  LogHead,
   IssuedToken,
   ReissuedToken,
   PresentationRequest,

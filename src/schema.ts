@@ -30,6 +30,7 @@ import { ShopsResolver, TechnicianEmploymentResolver } from './modules/shops/sho
 import { DesignationHoldersResolver } from './modules/standings/designation-holders.resolver.ts';
 import { NetworkComplianceResolver, NetworkResolver } from './modules/standings/network.resolver.ts';
 import { SigningKeyResolver } from './modules/tokens/signing-key.resolver.ts';
+import { LogResolver } from './modules/transparency-log/log.resolver.ts';
 import { BadgeQrResolver, BadgeResolver } from './modules/verification/badge.resolver.ts';
 import { LookUpsResolver } from './modules/verification/look-ups.resolver.ts';
 import { PortableCredentialResolver } from './modules/verification/portable-credential.resolver.ts';
@@ -63,6 +64,7 @@ const RESOLVERS: NonEmptyArray<ClassType> = [
   FactoryStatusResolver,
   MergingResolver,
   SigningKeyResolver,
+  LogResolver,
   OAuthClientResolver,
   VerificationResolver,
   BadgeResolver,

@@ -34,6 +34,7 @@ async function serveUntil(
   const randomness = systemRandomness;
   const app: App = await createApp({ config, database, clock, randomness, log });
   const jobs = await startJobs(databaseUrl, app.jobs, log);
+  const keeping = app.transparencyLog.start(log);
   try {
     await app.standings.begin();
     const demo = config.loadsDemoRegistry
@@ -45,6 +46,7 @@ async function serveUntil(
     await aborted(signal);
   } finally {
     await app.server.close();
+    await keeping.stop();
     await jobs.stop();
   }
 }

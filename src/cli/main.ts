@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { apiKeysCommand } from './api-keys.command.ts';
+import { auditCommand } from './audit.command.ts';
 import { generateRegistryCommand } from './generate-registry.command.ts';
 import { importCommand } from './import.command.ts';
 import { keysCommand } from './keys.command.ts';
@@ -19,7 +20,8 @@ const program = new Command('npm run cli --')
   .addCommand(rulePacksCommand())
   .addCommand(verifyRosterCommand())
   .addCommand(standingsCommand())
-  .addCommand(verifyTokenCommand());
+  .addCommand(verifyTokenCommand())
+  .addCommand(auditCommand());
 
 try {
   await program.parseAsync();

@@ -97,7 +97,7 @@ export const FIELD_SCOPES: Readonly<Record<Scope, readonly string[]>> = {
     'Mutation.endEnrolment',
     'Mutation.correctEnrolment',
   ],
-  READ_LOOK_UPS: ['Query.lookUps', 'Technician.lookUps'],
+  READ_LOOK_UPS: ['Query.lookUps', 'Technician.lookUps', 'Query.logEntries', 'LogEntry.opening'],
   MANAGE_ACCESS: [
     'Query.apiKeys',
     'Query.oauthClients',

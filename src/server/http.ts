@@ -161,6 +161,8 @@ const READABLE_ANYWHERE = [
   '/credential-types/',
   '/achievements/',
   '/keys/',
+  '/log/head',
+  '/log/tile/',
 ] as const;
 
 /** What may be read from any origin: no cookie opens any of it. */

@@ -66,6 +66,13 @@ const ROWS: PermissionTable = {
   'Query.designationHolders': REGISTRAR_ONLY,
   // What an organisation asked is its own: nothing else is there to be asked for.
   'Query.lookUps': ANY_KEY,
+  'Query.logHead': OPEN,
+  'Query.logHeads': OPEN,
+  // A leaf names nobody; what opens it is given by the service that loads it to those it belongs to.
+  'Query.logEntry': OPEN,
+  'Query.logEntries': REGISTRAR_ONLY,
+  'Query.logInclusionProof': OPEN,
+  'Query.logConsistencyProof': OPEN,
   'Query.roster': OWN_OF_ORGANIZATION,
   'Query.rosters': ORGANIZATIONS,
   'Query.signingKeys': REGISTRAR_ONLY,
@@ -176,6 +183,7 @@ const ROWS: PermissionTable = {
   'Mutation.changeMemberRole': OWN_ORGANIZATION,
   'Mutation.removeMember': OWN_ORGANIZATION,
 
+  'LogEntry.opening': ANY_KEY,
   'Technician.email': OWN_RECORD,
   'Technician.phone': OWN_RECORD,
   'Technician.shareLinks': OWN_RECORD,

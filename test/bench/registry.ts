@@ -22,15 +22,19 @@ const OF_A_RUN = [
   'status_list_entry',
   'status_list',
   'api_key',
+  'log_pending',
   'oauth_client',
   'used_proof',
-  'audit_entry',
   'outbox_event',
   'idempotency_record',
 ];
 
-/** The ledger lets nothing be taken away; its owner may put it out of force for a moment. */
-const EMPTY_LEDGER = `alter table look_up disable trigger user; truncate look_up; alter table look_up enable trigger user`;
+/** Ledger, audit trail and log let nothing be taken away; their owner may put that out of force for a moment. */
+const EMPTY_LEDGER = ['look_up', 'audit_entry', 'log_leaf', 'log_tile', 'log_head']
+  .map(
+    (table) => `alter table ${table} disable trigger user; truncate ${table}; alter table ${table} enable trigger user`,
+  )
+  .join('; ');
 
 /** A generated registry, loaded, with keys of this run. */
 export interface Registry {

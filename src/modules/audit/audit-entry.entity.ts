@@ -1,9 +1,21 @@
 import { defineEntity, p } from '@mikro-orm/core';
+import { placeInLogTrigger } from './log-pending.entity.ts';
 
 const AuditEntrySchema = defineEntity({
   name: 'AuditEntry',
   tableName: 'audit_entry',
   indexes: [{ properties: ['subjectId', 'occurredAt'] }],
+  // TRUNCATE is refused by a trigger of the migration: the schema generator cannot see those.
+  triggers: [
+    {
+      name: 'append_only',
+      timing: 'before',
+      events: ['update', 'delete'],
+      forEach: 'statement',
+      body: "raise exception 'the audit trail is append-only' using errcode = 'restrict_violation';",
+    },
+    placeInLogTrigger('audit_entry', 'CHANGE'),
+  ],
   properties: {
     id: p.uuid().primary(),
     occurredAt: p.datetime(),
@@ -17,6 +29,8 @@ const AuditEntrySchema = defineEntity({
     subjectId: p.uuid().nullable(),
     /** Codes, days and record ids; never names or contact data, so that erasure stays possible. */
     details: p.json<Record<string, unknown>>(),
+    /** Makes the entry's hash in the transparency log tell nothing of the entry; random. */
+    logSalt: p.uuid().defaultRaw('gen_random_uuid()'),
   },
 });
 

@@ -12,8 +12,8 @@ export interface Statements {
   rows<Row extends object>(statement: Statement, values: readonly unknown[]): Promise<readonly Row[]>;
 }
 
-/** Statements on a connection that is in a transaction. */
-export function statementsOn(client: pg.ClientBase): Statements {
+/** Statements on a connection that is in a transaction; on a pool, each in one of its own. */
+export function statementsOn(client: pg.ClientBase | pg.Pool): Statements {
   return {
     async rows<Row extends object>({ name, text }: Statement, values: readonly unknown[]) {
       const { rows } = await client.query<Row>({ name, text, values: [...values] });

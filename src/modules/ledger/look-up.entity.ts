@@ -1,6 +1,7 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import type { Day } from '../../kernel/day.ts';
 import type { Role } from '../../kernel/viewer.ts';
+import { placeInLogTrigger } from '../audit/log-pending.entity.ts';
 import type { Verdict } from '../tokens/token.rules.ts';
 import { LOOK_UP_KINDS, type LookUpKind, type LookUpQuestion } from './look-up.rules.ts';
 
@@ -28,6 +29,7 @@ const LookUpSchema = defineEntity({
       forEach: 'statement',
       body: "raise exception 'the look-up ledger is append-only' using errcode = 'restrict_violation';",
     },
+    placeInLogTrigger('look_up', 'LOOK_UP'),
   ],
   properties: {
     /** A UUIDv7. Where a receipt was given, the receipt's `jti`. */
@@ -53,6 +55,8 @@ const LookUpSchema = defineEntity({
     /** SHA-256 of the receipt as it was given. */
     receiptDigest: p.blob().nullable(),
     receiptKeyId: p.text().nullable(),
+    /** Makes the row's hash in the transparency log tell nothing of the row; random. */
+    logSalt: p.uuid().defaultRaw('gen_random_uuid()'),
   },
 });
 

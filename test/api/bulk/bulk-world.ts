@@ -112,7 +112,9 @@ export async function createBulkWorld(): Promise<BulkWorld> {
     snapshot: () => snapshot(database),
     empty: async () =>
       void (await database.pool.query(
-        'truncate technician, shop, government_agency, organization, audit_entry, outbox_event cascade',
+        `alter table audit_entry disable trigger user;
+         truncate technician, shop, government_agency, organization, audit_entry, outbox_event cascade;
+         alter table audit_entry enable trigger user`,
       )),
     async close() {
       await rm(folder, { recursive: true, force: true });

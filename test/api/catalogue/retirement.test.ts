@@ -37,7 +37,9 @@ afterAll(async () => {
 
 beforeEach(async () => {
   await database.pool.query('update rule_pack set retired_on = null');
-  await database.pool.query('delete from audit_entry');
+  await database.pool.query(
+    'alter table audit_entry disable trigger user; delete from audit_entry; alter table audit_entry enable trigger user',
+  );
   await database.pool.query('delete from outbox_event');
 });
 
