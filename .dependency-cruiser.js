@@ -27,6 +27,8 @@ const MODULES = [
   'oem-programs',
   'shops',
   'insurers',
+  'disputes',
+  'consent',
   'qualifications',
   'tokens',
   'ledger',

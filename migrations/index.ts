@@ -11,6 +11,7 @@ import { Migration20261125233748 } from './migration-20261125233748.ts';
 import { Migration20261125234856 } from './migration-20261125234856.ts';
 import { Migration20261125235052 } from './migration-20261125235052.ts';
 import { Migration20261126000046 } from './migration-20261126000046.ts';
+import { Migration20261126025309 } from './migration-20261126025309.ts';
 
 /** Every migration in order. Append only: a published one is never edited. */
 export const MIGRATIONS: MigrationObject[] = [
@@ -26,4 +27,5 @@ export const MIGRATIONS: MigrationObject[] = [
   { name: 'migration-20261125234856', class: Migration20261125234856 },
   { name: 'migration-20261125235052', class: Migration20261125235052 },
   { name: 'migration-20261126000046', class: Migration20261126000046 },
+  { name: 'migration-20261126025309', class: Migration20261126025309 },
 ];

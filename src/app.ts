@@ -22,6 +22,19 @@ import { CertificateResolver } from './modules/certificates/certificate.resolver
 import { certificateRoutes } from './modules/certificates/certificate.routes.ts';
 import { CertificateService } from './modules/certificates/certificate.service.ts';
 import { CertificatePress } from './modules/certificates/certificate-press.ts';
+import { answerTiers } from './modules/consent/answer-tiers.service.ts';
+import { ConsentQueries } from './modules/consent/consent.queries.ts';
+import {
+  ConsentResolver,
+  consentFinder,
+  consentRequestFinder,
+  TechnicianConsentResolver,
+} from './modules/consent/consent.resolver.ts';
+import { ConsentService } from './modules/consent/consent.service.ts';
+import { ConsentReading } from './modules/consent/consent-reading.service.ts';
+import { ConsentReminders } from './modules/consent/consent-reminders.ts';
+import { ConsentRequests } from './modules/consent/consent-requests.service.ts';
+import { MonitoringService } from './modules/consent/monitoring.service.ts';
 import { AnsweringService } from './modules/credentials/answering.service.ts';
 import { CorrectionService } from './modules/credentials/correction.service.ts';
 import { CredentialsResolver, technicianFinder } from './modules/credentials/credentials.resolver.ts';
@@ -30,6 +43,9 @@ import { FactsQueries } from './modules/credentials/facts.queries.ts';
 import { RecordsQueries } from './modules/credentials/records.queries.ts';
 import { RegistrarResolver } from './modules/credentials/registrar.resolver.ts';
 import { StatusActionsService } from './modules/credentials/status-actions.service.ts';
+import { DisputeQueries } from './modules/disputes/dispute.queries.ts';
+import { DisputeResolver, disputeFinder } from './modules/disputes/dispute.resolver.ts';
+import { DisputeService } from './modules/disputes/dispute.service.ts';
 import { type EventHandler, eventDelivery } from './modules/events/event-delivery.ts';
 import type { Job } from './modules/events/jobs.ts';
 import { AgencyService } from './modules/government-credentials/agency.service.ts';
@@ -175,6 +191,7 @@ export interface App {
   /** What the job queue may be asked to do; the delivery of events is one of them. */
   readonly jobs: readonly Job[];
   readonly standings: StandingsService;
+  readonly consentReminders: ConsentReminders;
   readonly tokenStatuses: IssuedTokenStatusService;
 }
 
@@ -210,6 +227,11 @@ export async function createApp(parts: AppParts): Promise<App> {
   const programs = new RepairProgramService(actions, catalogue, rulePackRetirements);
   const networks = new NetworkService(actions);
   const networkReading = new NetworkReadingService(pool, catalogue, clock);
+
+  const disputing = new DisputeService(actions, new DisputeQueries(pool));
+  const consentReading = new ConsentReading(new ConsentQueries(pool), clock);
+  const consentReminders = new ConsentReminders(orm, clock, ids);
+  const tiers = answerTiers(pool, catalogue, clock);
 
   const keyEncryption = await keyEncryptionKeyOf(parts);
   const keys = new SigningKeyService(orm.em, clock, randomness, keyEncryption);
@@ -275,10 +297,18 @@ export async function createApp(parts: AppParts): Promise<App> {
     randomness,
     publicUrl: issuer,
   });
-  const verification = new TechnicianVerificationService({ queries: facts, records, answering, receipts, clock, ids });
+  const verification = new TechnicianVerificationService({
+    queries: facts,
+    records,
+    answering,
+    receipts,
+    tiers,
+    clock,
+    ids,
+  });
   const shopRecords = new ShopRecords(new ShopFactsQueries(pool), records);
   const rules = new AskedRules(networkReading);
-  const visibility = new StaffVisibility(pool, clock);
+  const visibility = new StaffVisibility(pool, clock, tiers);
   const shopQuestions = new ShopQuestionsService({
     shops: shopRecords,
     rules,
@@ -373,10 +403,11 @@ export async function createApp(parts: AppParts): Promise<App> {
     queries: rosterQueries,
     facts,
     technicians: records,
+    tiers,
     catalogue,
     clock,
   });
-  const judge = rosterJudge(facts, records);
+  const judge = rosterJudge(facts, records, tiers);
   const judging = { em: orm.em, queries: rosterQueries, catalogue, judge, ledger, clock, ids };
 
   const nodes = new NodeResolver([
@@ -388,6 +419,9 @@ export async function createApp(parts: AppParts): Promise<App> {
     employmentFinder(shopAnswering),
     repairProgramFinder(networkReading),
     networkEnrolmentFinder(networkReading),
+    disputeFinder(disputing),
+    consentFinder(consentReading),
+    consentRequestFinder(consentReading),
     badgeFinder(issuedTokens, answering),
     portableCredentialFinder(issuedTokens, answering),
     presentationRequestFinder(presentationRequests, presentationViews),
@@ -396,7 +430,7 @@ export async function createApp(parts: AppParts): Promise<App> {
   ]);
   const networkQueries = new NetworkQueries(pool);
   const networkStandings = new NetworkStandingsService(networkQueries, clock);
-  const networkForecasts = new NetworkForecastService(networkQueries, shopRecords, pool, clock);
+  const networkForecasts = new NetworkForecastService(networkQueries, shopRecords, pool, tiers, clock);
   const holders = new DesignationHoldersService(new DesignationHoldersQueries(pool), catalogue, clock);
 
   const resolvers = new Map<ClassType, object>([
@@ -418,6 +452,17 @@ export async function createApp(parts: AppParts): Promise<App> {
     [InsurersResolver, new InsurersResolver(networkReading)],
     [ShopEnrolmentsResolver, new ShopEnrolmentsResolver(networkReading)],
     [NetworkKeepingResolver, new NetworkKeepingResolver({ programs, networks, reading: networkReading })],
+    [DisputeResolver, new DisputeResolver(disputing)],
+    [TechnicianConsentResolver, new TechnicianConsentResolver(consentReading)],
+    [
+      ConsentResolver,
+      new ConsentResolver({
+        reading: consentReading,
+        consents: new ConsentService(actions, catalogue),
+        requests: new ConsentRequests(actions, catalogue),
+        monitoring: new MonitoringService(actions),
+      }),
+    ],
     [ShopOutlookResolver, new ShopOutlookResolver(shopQuestions)],
     [TechnicianOutlookResolver, new TechnicianOutlookResolver(technicianQuestions)],
     [FactoryStatusResolver, new FactoryStatusResolver(technicianQuestions)],
@@ -470,8 +515,15 @@ export async function createApp(parts: AppParts): Promise<App> {
     catalogue,
     ids,
     eventHandlers,
-    jobs: [eventDelivery(orm.em, eventHandlers), rosterJob(judging), ...reissue, ...standings.jobs],
+    jobs: [
+      eventDelivery(orm.em, eventHandlers),
+      rosterJob(judging),
+      consentReminders.job,
+      ...reissue,
+      ...standings.jobs,
+    ],
     standings,
+    consentReminders,
     tokenStatuses,
   };
 }

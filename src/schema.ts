@@ -7,8 +7,10 @@ import { ViewerResolver } from './modules/accounts/viewer.resolver.ts';
 import { CatalogueResolver } from './modules/catalogue/catalogue.resolver.ts';
 import { ProgramCatalogueResolver } from './modules/catalogue/program-catalogue.resolver.ts';
 import { CertificateResolver } from './modules/certificates/certificate.resolver.ts';
+import { ConsentResolver, TechnicianConsentResolver } from './modules/consent/consent.resolver.ts';
 import { CredentialsResolver } from './modules/credentials/credentials.resolver.ts';
 import { RegistrarResolver } from './modules/credentials/registrar.resolver.ts';
+import { DisputeResolver } from './modules/disputes/dispute.resolver.ts';
 import { GovernmentResolver } from './modules/government-credentials/government.resolver.ts';
 import { InsurersResolver, ShopEnrolmentsResolver } from './modules/insurers/insurers.resolver.ts';
 import { NetworkKeepingResolver } from './modules/insurers/network-keeping.resolver.ts';
@@ -48,6 +50,9 @@ const RESOLVERS: NonEmptyArray<ClassType> = [
   InsurersResolver,
   ShopEnrolmentsResolver,
   NetworkKeepingResolver,
+  DisputeResolver,
+  TechnicianConsentResolver,
+  ConsentResolver,
   ShopOutlookResolver,
   TechnicianOutlookResolver,
   FactoryStatusResolver,

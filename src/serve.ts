@@ -36,6 +36,7 @@ async function serveUntil(
   const jobs = await startJobs(databaseUrl, app.jobs, log);
   try {
     await app.standings.begin();
+    await app.consentReminders.begin();
     const demo = config.loadsDemoRegistry
       ? await ensureDemo(app, { config, database, clock, randomness, signal })
       : undefined;

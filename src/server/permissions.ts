@@ -15,6 +15,8 @@ const REGISTRAR_ONLY = row({ REGISTRAR: 'ANY' });
 const ORGANIZATIONS = row({ REGISTRAR: 'ANY', EMPLOYER: 'ANY', INSURER: 'ANY', SPONSOR: 'ANY', AGENCY: 'ANY' });
 const OWN_OF_ORGANIZATION = row({ REGISTRAR: 'OWN', EMPLOYER: 'OWN', INSURER: 'OWN', SPONSOR: 'OWN', AGENCY: 'OWN' });
 const OWN_RECORD = row({ REGISTRAR: 'ANY', TECHNICIAN: 'OWN' });
+/** What nobody does for a technician. */
+const TECHNICIANS_ALONE = row({ TECHNICIAN: 'OWN' });
 const SPONSORS = row({ REGISTRAR: 'ANY', SPONSOR: 'OWN' });
 const AGENCIES = row({ REGISTRAR: 'ANY', AGENCY: 'OWN' });
 const OWN_SHOPS = row({ REGISTRAR: 'ANY', EMPLOYER: 'OWN' });
@@ -62,6 +64,11 @@ export const PERMISSIONS: PermissionTable = {
   'Query.lookUps': ANY_KEY,
   'Query.roster': OWN_OF_ORGANIZATION,
   'Query.rosters': ORGANIZATIONS,
+  // What an organisation is allowed and asked for is its own: nothing else is there to be asked for.
+  'Query.consents': ORGANIZATIONS,
+  'Query.consentRequests': ORGANIZATIONS,
+  'Query.monitoring': row({ EMPLOYER: 'ANY' }),
+  'Query.openDisputes': REGISTRAR_ONLY,
   'Query.signingKeys': REGISTRAR_ONLY,
   // Whoever was given the id may know what is asked; the answer is for the one who asked.
   'Query.presentationRequest': OPEN,
@@ -109,6 +116,14 @@ export const PERMISSIONS: PermissionTable = {
   'Mutation.enrolShops': OWN_PROGRAMS,
   'Mutation.endEnrolment': OWN_PROGRAMS,
   'Mutation.correctEnrolment': OWN_PROGRAMS,
+  'Mutation.requestConsent': row({ EMPLOYER: 'ANY', INSURER: 'ANY', SPONSOR: 'ANY', AGENCY: 'ANY' }),
+  'Mutation.grantConsent': TECHNICIANS_ALONE,
+  'Mutation.withdrawConsent': TECHNICIANS_ALONE,
+  'Mutation.declineConsent': TECHNICIANS_ALONE,
+  'Mutation.endMonitoring': TECHNICIANS_ALONE,
+  'Mutation.resumeMonitoring': TECHNICIANS_ALONE,
+  'Mutation.openDispute': TECHNICIANS_ALONE,
+  'Mutation.resolveDispute': REGISTRAR_ONLY,
   'Mutation.verifyTechnician': row({
     REGISTRAR: 'ANY',
     EMPLOYER: 'ANY',
@@ -143,6 +158,10 @@ export const PERMISSIONS: PermissionTable = {
   'Technician.mergedInto': REGISTRAR_ONLY,
   'Technician.employments': OWN_RECORD,
   'Technician.lookUps': OWN_RECORD,
+  'Technician.consents': OWN_RECORD,
+  'Technician.consentRequests': OWN_RECORD,
+  'Technician.monitoring': OWN_RECORD,
+  'Technician.disputes': OWN_RECORD,
   'PresentationRequest.answer': OWN_OF_ORGANIZATION,
   'Shop.organizationId': OWN_SHOPS,
   'Shop.employments': OWN_SHOPS,

@@ -67,6 +67,9 @@ export class TechnicianService {
     refuseFor(profileFaults(given));
     return this.actions.run(request, async ({ em }) => {
       const technician = await lockedTechnician(em, aseId);
+      if (technician.erasedAt != null) {
+        throw refuse('TECHNICIAN_ERASED', 'This person was erased: their profile is amended no more.', ['aseId']);
+      }
       if (technician.version !== expectedVersion) {
         throw refuse(
           'VERSION_CONFLICT',
