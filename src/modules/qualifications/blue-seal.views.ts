@@ -1,5 +1,5 @@
 import { nodeId } from '../../kernel/public-id.ts';
-import { displayNameOf } from '../technicians/technician.rules.ts';
+import { shownNameOf } from '../technicians/technician.rules.ts';
 import type { BlueSealAnswer } from './blue-seal.rules.ts';
 import type { BlueSeal } from './blue-seal.types.ts';
 
@@ -18,7 +18,7 @@ export const NOBODY_SHOWN: PersonShown = () => UNNAMED;
 export function staffShown(
   staff: readonly { readonly technicianId: string; readonly firstName: string; readonly lastName: string }[],
 ): PersonShown {
-  const names = new Map(staff.map((person) => [person.technicianId, displayNameOf(person)]));
+  const names = new Map(staff.map((person) => [person.technicianId, shownNameOf(person)]));
   return (technicianId) => {
     const displayName = names.get(technicianId);
     return displayName === undefined ? UNNAMED : { technicianId: nodeId('Technician', technicianId), displayName };

@@ -14,7 +14,8 @@ const TechnicianSchema = defineEntity({
     { name: 'technician_merged_into_another', expression: 'merged_into_id <> id' },
     {
       name: 'technician_erased_whole',
-      expression: "(erased_at is not null) = (last_name = '' and first_name = '' and last_name_folded = '' and email is null and phone is null)",
+      expression:
+        "(erased_at is not null) = (last_name = '' and first_name = '' and last_name_folded = '' and email is null and phone is null)",
     },
   ],
   properties: {

@@ -52,7 +52,7 @@ export function foldName(name: string): string {
 }
 
 /** The name as it is shown; null once it was erased. */
-export function displayNameOf({
+export function shownNameOf({
   firstName,
   lastName,
 }: {

@@ -18,7 +18,7 @@ import type { DisputeFlag } from '../disputes/dispute.rules.ts';
 import { technicianRequirement } from '../qualifications/asked-rule.service.ts';
 import type { TechnicianRecord } from '../qualifications/technician-record.rules.ts';
 import type { TechnicianRecords } from '../qualifications/technician-records.service.ts';
-import { displayNameOf, foldName, isAseId } from '../technicians/technician.rules.ts';
+import { foldName, isAseId, shownNameOf } from '../technicians/technician.rules.ts';
 import { MAX_NONCE_CHARACTERS, type ReceiptResult } from '../tokens/receipt.ts';
 import type { Verdict } from '../tokens/token.rules.ts';
 import type { ReceiptService } from './receipt.service.ts';
@@ -144,7 +144,7 @@ export class TechnicianVerificationService {
     return {
       verdict,
       checks,
-      displayName: known && !isMerged && (tier === 'FULL' || known.directoryOptIn) ? displayNameOf(known) : null,
+      displayName: known && !isMerged && (tier === 'FULL' || known.directoryOptIn) ? shownNameOf(known) : null,
       asOf: view.asOf,
       knownAt: view.knownAt ?? now,
       rulePack: view.pack.name,

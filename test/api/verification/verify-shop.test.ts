@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { decodeJwt } from 'jose';
+import { everybodyConsents } from '../../support/consent.ts';
 import { insurerOf } from '../../support/insurer.ts';
 import { type Registrar, registrarOf } from '../../support/registrar.ts';
 import { organizationOf, shopkeeperOf } from '../../support/shopkeeper.ts';
@@ -21,6 +22,7 @@ let registrar: Registrar;
 
 beforeAll(async () => {
   world = await createWorld('verify shop');
+  await everybodyConsents(world, world.keys.insurer);
   registrar = registrarOf(world);
   const keeper = shopkeeperOf(world);
   await keeper.register(SHOP, { organization: await organizationOf(world, world.keys.employer) });
