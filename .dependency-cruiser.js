@@ -38,6 +38,7 @@ const MODULES = [
   'open-badges',
   'standings',
   'rosters',
+  'personal-data',
   'bulk',
 ];
 

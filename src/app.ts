@@ -77,6 +77,11 @@ import { OemReadingService } from './modules/oem-programs/oem-reading.service.ts
 import { OpenBadgeResolver } from './modules/open-badges/open-badge.resolver.ts';
 import { openBadgeRoutes } from './modules/open-badges/open-badge.routes.ts';
 import { OpenBadgeService } from './modules/open-badges/open-badge.service.ts';
+import { ErasureService } from './modules/personal-data/erasure.service.ts';
+import { PersonalDataResolver } from './modules/personal-data/personal-data.resolver.ts';
+import { RecordQueries } from './modules/personal-data/record.queries.ts';
+import { recordRoutes } from './modules/personal-data/record.routes.ts';
+import { RecordExport } from './modules/personal-data/record-export.service.ts';
 import { PresentationResolver, presentationRequestFinder } from './modules/presentations/presentation.resolver.ts';
 import { PresentationViews } from './modules/presentations/presentation.views.ts';
 import { PresentationJudge } from './modules/presentations/presentation-judging.service.ts';
@@ -392,9 +397,11 @@ export async function createApp(parts: AppParts): Promise<App> {
   });
 
   const standings = new StandingsService({ pool, catalogue, clock });
+  const erasure = new ErasureService(actions, statusLists);
   const eventHandlers: readonly EventHandler[] = [
     (event) => tokenStatuses.handle(event),
     (event) => standings.handle(event),
+    (event) => erasure.handle(event),
   ];
 
   const rosterQueries = new RosterQueries(pool);
@@ -482,6 +489,7 @@ export async function createApp(parts: AppParts): Promise<App> {
     [NetworkComplianceResolver, new NetworkComplianceResolver(networkStandings)],
     [DesignationHoldersResolver, new DesignationHoldersResolver(holders)],
     [RosterResolver, new RosterResolver(rosters, rosterForecasts)],
+    [PersonalDataResolver, new PersonalDataResolver(erasure, answering)],
   ]);
   const schema = buildRegistrySchema((resolver) => instanceOf(resolvers, resolver));
   enforcePermissions(schema, PERMISSIONS);
@@ -502,6 +510,7 @@ export async function createApp(parts: AppParts): Promise<App> {
       certificateRoutes(certificates),
       openBadgeRoutes(openBadges, keys),
       rosterRoutes(rosters, ids),
+      recordRoutes(new RecordExport(actions, new RecordQueries(pool), ids)),
     ],
     log,
     clock,

@@ -16,6 +16,7 @@ import { InsurersResolver, ShopEnrolmentsResolver } from './modules/insurers/ins
 import { NetworkKeepingResolver } from './modules/insurers/network-keeping.resolver.ts';
 import { OemResolver } from './modules/oem-programs/oem.resolver.ts';
 import { OpenBadgeResolver } from './modules/open-badges/open-badge.resolver.ts';
+import { PersonalDataResolver } from './modules/personal-data/personal-data.resolver.ts';
 import { PresentationResolver } from './modules/presentations/presentation.resolver.ts';
 import { FactoryStatusResolver } from './modules/qualifications/factory-status.resolver.ts';
 import { MergingResolver } from './modules/qualifications/merging.resolver.ts';
@@ -72,6 +73,7 @@ const RESOLVERS: NonEmptyArray<ClassType> = [
   NetworkComplianceResolver,
   DesignationHoldersResolver,
   RosterResolver,
+  PersonalDataResolver,
 ];
 
 /** Gives the one instance of a resolver class. */
