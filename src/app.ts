@@ -24,17 +24,13 @@ import { CertificateService } from './modules/certificates/certificate.service.t
 import { CertificatePress } from './modules/certificates/certificate-press.ts';
 import { answerTiers } from './modules/consent/answer-tiers.service.ts';
 import { ConsentQueries } from './modules/consent/consent.queries.ts';
-import {
-  ConsentResolver,
-  consentFinder,
-  consentRequestFinder,
-  TechnicianConsentResolver,
-} from './modules/consent/consent.resolver.ts';
+import { ConsentResolver, consentFinder, consentRequestFinder } from './modules/consent/consent.resolver.ts';
 import { ConsentService } from './modules/consent/consent.service.ts';
 import { ConsentReading } from './modules/consent/consent-reading.service.ts';
 import { ConsentReminders } from './modules/consent/consent-reminders.ts';
 import { ConsentRequests } from './modules/consent/consent-requests.service.ts';
 import { MonitoringService } from './modules/consent/monitoring.service.ts';
+import { TechnicianConsentResolver } from './modules/consent/technician-consent.resolver.ts';
 import { AnsweringService } from './modules/credentials/answering.service.ts';
 import { CorrectionService } from './modules/credentials/correction.service.ts';
 import { CredentialsResolver, technicianFinder } from './modules/credentials/credentials.resolver.ts';

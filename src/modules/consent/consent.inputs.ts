@@ -22,7 +22,7 @@ export class GrantConsentInput {
 
   @Field(() => ID, {
     nullable: true,
-    description: 'To whom, `org_…`: organisations tell theirs, and receipts name it.',
+    description: 'To whom, `org_…`: as `technician { lookUps { organizationId } }` tells, or the organisation itself.',
   })
   readonly organizationId?: string | null;
 

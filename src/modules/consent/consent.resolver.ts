@@ -24,7 +24,7 @@ import {
   type ConsentRequest,
   ConsentRequestConnection,
   ConsentRequestPayload,
-  Monitoring,
+  type Monitoring,
   MonitoringConnection,
   MonitoringPayload,
 } from './consent.types.ts';
@@ -39,49 +39,6 @@ export interface ConsentParts {
   readonly consents: ConsentService;
   readonly requests: ConsentRequests;
   readonly monitoring: MonitoringService;
-}
-
-/** What technicians consented to and are asked to. */
-@Resolver(() => Technician)
-export class TechnicianConsentResolver {
-  private readonly reading: ConsentReading;
-
-  constructor(reading: ConsentReading) {
-    this.reading = reading;
-  }
-
-  @FieldResolver(() => ConsentConnection, {
-    nullable: true,
-    description: 'Every consent that the technician granted, newest first. For the technician and registrars.',
-  })
-  async consents(
-    @Root() { answer: { facts } }: AnsweredTechnician,
-    @Args(() => PageArgs) page: PageArgs,
-  ): Promise<Connection<Consent>> {
-    const found = await this.reading.consents('technician', facts.id, pageRequest(page));
-    return toConnection(found, (row) => consentNode(row, this.reading.today()));
-  }
-
-  @FieldResolver(() => ConsentRequestConnection, {
-    nullable: true,
-    description: 'Every consent that the technician was asked for, newest first. For the technician and registrars.',
-  })
-  async consentRequests(
-    @Root() { answer: { facts } }: AnsweredTechnician,
-    @Args(() => PageArgs) page: PageArgs,
-  ): Promise<Connection<ConsentRequest>> {
-    const found = await this.reading.requests('technician', facts.id, pageRequest(page));
-    return toConnection(found, (row) => consentRequestNode(row, this.reading.today()));
-  }
-
-  @FieldResolver(() => [Monitoring], {
-    nullable: true,
-    description:
-      'Employers who may know everything because they employ the technician today, and those of them whose monitoring the technician ended. For the technician and registrars.',
-  })
-  async monitoring(@Root() { answer: { facts } }: AnsweredTechnician): Promise<readonly Monitoring[]> {
-    return (await this.reading.monitoringOf(facts.id)).map(monitoringView);
-  }
 }
 
 /** Consents: asked for, granted, declined, withdrawn, listed. */

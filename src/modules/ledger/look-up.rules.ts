@@ -66,6 +66,7 @@ export interface RecordedLookUp {
   readonly at: Date;
   readonly kind: LookUpKind;
   readonly role: Role;
+  readonly organizationId: string | null;
   /** As the organisation is called now; null for callers without a key. */
   readonly organizationName: string | null;
   readonly purpose: string;

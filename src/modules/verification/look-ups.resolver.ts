@@ -56,7 +56,13 @@ export class LookUpsResolver {
 }
 
 function lookUpOfTechnician(row: RecordedLookUp): TechnicianLookUp {
-  return { ...questionOf(row), organizationName: row.organizationName, organizationKind: row.role };
+  const { organizationId, organizationName } = row;
+  return {
+    ...questionOf(row),
+    organizationId: organizationId === null ? null : nodeId('Organization', organizationId),
+    organizationName,
+    organizationKind: row.role,
+  };
 }
 
 function ownLookUp(row: RecordedLookUp): LookUp {

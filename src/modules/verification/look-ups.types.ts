@@ -97,6 +97,12 @@ export class TechnicianLookUp extends RecordedQuestion {
   })
   readonly organizationName!: string | null;
 
+  @Field(() => ID, {
+    nullable: true,
+    description: 'Its id, `org_…`, to which a consent can be granted; null likewise.',
+  })
+  readonly organizationId!: string | null;
+
   @Field(() => RoleEnum, { description: 'What the asker is to the registry.' })
   readonly organizationKind!: Role;
 }

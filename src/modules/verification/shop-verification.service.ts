@@ -17,7 +17,8 @@ import { isShopNumber } from '../shops/shop.rules.ts';
 import type { ReceiptResult } from '../tokens/receipt.ts';
 import type { Verdict } from '../tokens/token.rules.ts';
 import type { ReceiptService } from './receipt.service.ts';
-import { nonceFaults, type VerificationCheck } from './technician-verification.service.ts';
+import type { VerificationCheck } from './technician-answer.ts';
+import { nonceFaults } from './technician-verification.service.ts';
 
 /** A question about one shop: by a requirement, by a programme, or, with neither, by the Blue Seal. */
 export interface ShopQuestion extends ViewRequest, ShopRuleAsked {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { decodeJwt } from 'jose';
 import { nodeId } from '../../../src/kernel/public-id.ts';
+import { agencyOf, sponsorOf } from '../../support/public-bodies.ts';
 import { registrarOf } from '../../support/registrar.ts';
 import { organizationOf, shopkeeperOf } from '../../support/shopkeeper.ts';
 import { createWorld, type World } from '../../support/world.ts';
@@ -343,6 +344,80 @@ describe('employment', () => {
     expect(await names(world.keys.employer)).toEqual({ certified: 1, names: [null] });
     expect(await names(world.keys.registrar)).toEqual({ certified: 1, names: ['Rosa Smith'] });
     expect(await names(world.keys.insurer)).toEqual({ certified: 1, names: [null] });
+  });
+});
+
+describe('an office', () => {
+  test('is told everything that it has to know of those whom it keeps, and of nobody else', async () => {
+    const factory = { requirement: { completedOem: { program: 'TOYOTA_T_TEN' } } };
+    const licence = { requirement: { holdsGovernment: { class: 'EMISSIONS_INSPECTION', jurisdiction: 'US-CA' } } };
+    const { sponsor, agency } = world.keys;
+    expect(await tierTold({ ...SMITH, ...factory }, sponsor)).toBe('LIMITED');
+    await sponsorOf(world).open(SMITH.aseId);
+    expect(await tierTold({ ...SMITH, ...factory }, sponsor)).toBe('FULL');
+    expect(await tierTold({ ...SMITH, ...licence }, sponsor)).toBe('LIMITED');
+    expect(await tierTold({ ...KAYA, codes: ['A5'] }, sponsor)).toBe('LIMITED');
+    expect(await tierTold({ ...SMITH, ...licence }, agency)).toBe('LIMITED');
+    await agencyOf(world).register('US-CA-BAR', { organization: await organizationOf(world, agency) });
+    await agencyOf(world).award('US-CA-BAR', SMITH.aseId, 'EA 1');
+    expect(await tierTold({ ...SMITH, ...licence }, agency)).toBe('FULL');
+    expect(await tierTold({ ...SMITH, ...factory }, agency)).toBe('LIMITED');
+  });
+});
+
+describe('a roster', () => {
+  const SUBMIT = `mutation($input: SubmitRosterInput!) { submitRoster(input: $input) { roster { id } userErrors { code } } }`;
+  const RESULTS = `query($id: ID!, $through: Day!) { roster(id: $id) {
+    results { nodes { aseId verdict holdsThrough missing reason tier } } forecast(through: $through) { nodes { aseId on } } } }`;
+  let rosters = 0;
+
+  async function judged(more: object = {}) {
+    rosters += 1;
+    const input = {
+      idempotencyKey: `roster-by-tiers-${rosters}`,
+      lines: [SMITH, KAYA],
+      codes: ['A5', 'A6'],
+      purpose: 'EMPLOYMENT',
+      ...more,
+    };
+    const { data } = await world.ask(SUBMIT, { input }, world.keys.employer);
+    await world.runJobs();
+    return data.submitRoster.roster.id as string;
+  }
+
+  const read = async (id: string) =>
+    (await world.ask(RESULTS, { id, through: '2030-01-01' }, world.keys.employer)).data.roster;
+
+  test('is answered line by line by tier, and what is ahead is told while the consent lasts', async () => {
+    const consentId = await granted();
+    const id = await judged();
+    const { results, forecast } = await read(id);
+    expect(results.nodes).toEqual([
+      { aseId: SMITH.aseId, verdict: 'SUSPENDED', holdsThrough: null, missing: ['A6'], reason: null, tier: 'FULL' },
+      { aseId: KAYA.aseId, verdict: 'INVALID', holdsThrough: null, missing: [], reason: null, tier: 'LIMITED' },
+    ]);
+    expect(forecast.nodes.every(({ aseId }: { aseId: string }) => aseId === SMITH.aseId)).toBe(true);
+    const valid = await judged({ codes: ['A5'] });
+    expect((await read(valid)).forecast.nodes).toMatchObject([{ aseId: SMITH.aseId, on: '2029-03-01' }]);
+    await consenting.withdraw({ consentId }, own);
+    expect((await read(valid)).forecast.nodes).toEqual([]);
+    const { data } = await world.ask(
+      '{ lookUps(first: 100) { nodes { kind tier askedFor } } }',
+      {},
+      world.keys.employer,
+    );
+    const lines = data.lookUps.nodes.filter(({ kind }: { kind: string }) => kind === 'ROSTER_LINE');
+    expect(lines).toContainEqual({ kind: 'ROSTER_LINE', tier: 'LIMITED', askedFor: KAYA.aseId });
+    expect(lines).toContainEqual({ kind: 'ROSTER_LINE', tier: 'FULL', askedFor: SMITH.aseId });
+  });
+
+  test('about a day ahead is answered for those alone who consented', async () => {
+    await granted();
+    const { results } = await read(await judged({ asOf: '2027-01-01', codes: ['A5'] }));
+    expect(results.nodes).toMatchObject([
+      { verdict: 'VALID', tier: 'FULL' },
+      { verdict: null, tier: null, reason: 'CONSENT_REQUIRED' },
+    ]);
   });
 });
 

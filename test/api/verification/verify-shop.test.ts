@@ -198,6 +198,17 @@ describe('whom the answer names', () => {
     expect(namesIn(await verified({ asOf: '2026-02-01' }, key()))).toContain('Rosa Adams');
   });
 
+  test('those alone of its people to an insurer who let it know everything', async () => {
+    const before = namesIn(await verified({ asOf: '2026-02-01' }, world.keys.insurer));
+    await world.database.pool.query(
+      `update consent set withdrawn_at = '2026-01-01' where technician_id in (select id from technician where last_name = 'Adams')`,
+    );
+    const verification = await verified({ asOf: '2026-02-01' }, world.keys.insurer);
+    expect(namesIn(verification)).toEqual(before.map((name) => (name === 'Rosa Adams' ? null : name)));
+    expect(verification.explanation.length).toBeGreaterThan(0);
+    await world.database.pool.query('update consent set withdrawn_at = null');
+  });
+
   test('nobody to anybody else', async () => {
     const verification = await verified({ asOf: '2026-02-01' }, world.keys.otherEmployer);
     expect(new Set(namesIn(verification))).toEqual(new Set([null]));
