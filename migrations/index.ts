@@ -12,6 +12,7 @@ import { Migration20261125234856 } from './migration-20261125234856.ts';
 import { Migration20261125235052 } from './migration-20261125235052.ts';
 import { Migration20261126000046 } from './migration-20261126000046.ts';
 import { Migration20261126025309 } from './migration-20261126025309.ts';
+import { Migration20261126031016 } from './migration-20261126031016.ts';
 
 /** Every migration in order. Append only: a published one is never edited. */
 export const MIGRATIONS: MigrationObject[] = [
@@ -28,4 +29,5 @@ export const MIGRATIONS: MigrationObject[] = [
   { name: 'migration-20261125235052', class: Migration20261125235052 },
   { name: 'migration-20261126000046', class: Migration20261126000046 },
   { name: 'migration-20261126025309', class: Migration20261126025309 },
+  { name: 'migration-20261126031016', class: Migration20261126031016 },
 ];

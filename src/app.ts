@@ -332,10 +332,7 @@ export async function createApp(parts: AppParts): Promise<App> {
 
   const presentationJudge = new PresentationJudge({
     keys,
-    currentStatus: async (reference) => {
-      const standing = await tokenStatuses.currentStatusAt('PORTABLE_CREDENTIAL', reference);
-      return standing.status === 'UNAVAILABLE' ? statusLists.statusOf(reference) : standing;
-    },
+    currentStatus: (reference) => tokenStatuses.currentStatusAt('PORTABLE_CREDENTIAL', reference),
     clock,
     issuer,
     log,

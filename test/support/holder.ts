@@ -1,4 +1,4 @@
-import { parseConfig } from '../../src/config.ts';
+import { expect } from '@jest/globals';
 import {
   createHolderKey,
   type HeldCredential,
@@ -8,78 +8,51 @@ import {
   readCredential,
   select,
 } from '../../src/holder/holder.ts';
-import { type Day, day } from '../../src/kernel/day.ts';
-import { uuidV7Ids } from '../../src/kernel/ids.ts';
-import { issuePortableCredential, portableCredentialClaims } from '../../src/modules/tokens/portable-credential.ts';
-import { sha256 } from '../../src/modules/tokens/sd-jwt-digest.ts';
-import { SigningKeyService } from '../../src/modules/tokens/signing-key.service.ts';
-import type { ReservedStatus } from '../../src/modules/tokens/status-list.service.ts';
-import { StatusListService } from '../../src/modules/tokens/status-list.service.ts';
-import { seededRandomness } from './seeded-randomness.ts';
+import { portableOf, statusReference } from './portable-world.ts';
+import { registrarOf } from './registrar.ts';
 import type { World } from './world.ts';
 
-/** A technician with a portable credential in their own hands, and the registry's entry for it. */
+/** A technician, Rosa Delgado, with a portable credential in her own hands. */
 export interface Holder {
+  readonly aseId: string;
   readonly key: HolderKey;
   readonly sdJwt: string;
   readonly credential: HeldCredential;
-  readonly status: ReservedStatus;
+  /** Where the credential's status lies. */
+  readonly status: { readonly idx: number; readonly uri: string };
   /** Shows the elements of these codes, and names when asked to, in answer to a challenge. */
   show(
     challenge: Pick<PresentationRequest, 'audience' | 'nonce'>,
     codes: readonly string[],
     more?: { readonly names?: boolean; readonly at?: Date; readonly key?: HolderKey },
   ): Promise<string>;
-  setStatus(name: 'VALID' | 'REVOKED' | 'SUSPENDED'): Promise<void>;
+  /** What the registry may do to it: withdraw the credential, or suspend what it certifies. */
+  setStatus(name: 'REVOKED' | 'SUSPENDED'): Promise<void>;
 }
 
-const ISSUER = 'https://verify.example.org';
+/** Passed on this day, a test is current through February 2029. */
+const PASSED_ON = '2024-03-01';
+let people = 0;
 
-/** Issues portable credentials in the name of a world's registry, with its own key and its own status lists. */
-export function holdersOf(world: World, issuer = ISSUER) {
-  const { orm } = world.database;
-  const randomness = seededRandomness('portable credentials');
-  const { keyEncryptionKey } = parseConfig({ KEY_ENCRYPTION_KEY: 'kekekekekekekekekekekekekekekekekekekekekek' });
-  if (!keyEncryptionKey) throw new Error('a world has a key encryption key');
-  const keys = new SigningKeyService(orm.em, world.clock, randomness, keyEncryptionKey);
-  const lists = new StatusListService(
-    orm.em,
-    world.clock,
-    uuidV7Ids(world.clock, randomness),
-    randomness,
-    keys,
-    issuer,
-  );
-  return async function holder(
-    certifications: readonly string[],
-    designations: readonly string[] = [],
-    through: Day = day('2028-12-31'),
-    extractable = false,
-  ): Promise<Holder> {
+/** Has technicians certified by a world's registrar, and a portable credential issued to a key of each one's own. */
+export function holdersOf(world: World) {
+  const registrar = registrarOf(world);
+  return async function holder(certifications: readonly string[], extractable = false): Promise<Holder> {
+    people += 1;
+    const aseId = `ASE-1234-${String(5000 + people)}`;
+    await registrar.certified(aseId, 'Delgado', certifications, PASSED_ON);
     const key = await createHolderKey({ extractable });
-    const status = await orm.em.fork().transactional((em) => lists.reserve(em));
-    const entry = (code: string) => ({ code, from: day('2024-03-01'), through });
-    const claims = portableCredentialClaims({
-      issuer,
-      issuedAt: world.clock.now(),
-      lifeDays: 90,
-      holderKey: key.publicJwk,
-      status: status.reference,
-      givenName: 'Rosa',
-      familyName: 'Delgado',
-      aseId: 'ASE-1234-5678',
-      certifications: certifications.map(entry),
-      designations: designations.map(entry),
-      oemPrograms: [],
-      governmentCredentials: [],
-    });
-    const sdJwt = await issuePortableCredential(await keys.signer(), claims, { randomness, hasher: sha256 });
+    const portable = portableOf(world, key.publicJwk);
+    const issued = await portable.issue(aseId);
+    expect(issued.userErrors).toEqual([]);
+    const sdJwt: string = issued.token;
     const credential = await readCredential(sdJwt);
     return {
+      aseId,
       key,
       sdJwt,
       credential,
-      status,
+      status: statusReference(sdJwt),
       show: ({ audience, nonce }, codes, more = {}) =>
         present({
           credential,
@@ -91,7 +64,13 @@ export function holdersOf(world: World, issuer = ISSUER) {
           currentDate: () => more.at ?? world.clock.now(),
         }),
       async setStatus(name) {
-        await orm.em.fork().transactional((em) => lists.setStatus(em, status.statusListId, status.statusIndex, name));
+        if (name === 'REVOKED') {
+          const { userErrors } = await portable.withdraw(issued.credential.id);
+          expect(userErrors).toEqual([]);
+        } else {
+          const { data } = await registrar.suspend(aseId, certifications);
+          expect(data.result.userErrors).toEqual([]);
+        }
       },
     };
   };

@@ -1,4 +1,4 @@
-import { Arg, Args, Ctx, FieldResolver, Mutation, Query, Resolver, Root } from 'type-graphql';
+import { Arg, Args, Ctx, Mutation, Query, Resolver } from 'type-graphql';
 import { type Connection, PageArgs, toConnection } from '../../graphql/connection.ts';
 import type { GraphQLContext } from '../../graphql/context.ts';
 import type { NodeFinder } from '../../graphql/node-lookup.ts';
@@ -7,8 +7,6 @@ import { pageRequest } from '../../kernel/page.ts';
 import { recordId } from '../../kernel/public-id.ts';
 import { knownViewer } from '../../kernel/viewer.ts';
 import { actionRequest } from '../audit/action-request.views.ts';
-import type { AnsweredTechnician } from '../credentials/credentials.resolver.ts';
-import { Technician } from '../technicians/technician.types.ts';
 import {
   DeclineConsentInput,
   GrantConsentInput,

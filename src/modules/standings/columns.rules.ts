@@ -128,8 +128,9 @@ export class CodeTable {
   private readonly places = new Map<string, number>();
   private readonly placesOfShort = new Map<number, number>();
 
-  /** The number of a code that lies in `bytes`. */
+  /** The number of a code that lies in `bytes`; one of negative length is null, and reads as the empty code. */
   read(bytes: Buffer, start: number, length: number): number {
+    if (length < 0) return this.add('');
     if (length > SHORT) return this.add(bytes.toString('utf8', start, start + length));
     let key = length;
     for (let at = start; at < start + length; at += 1) key = key * 256 + (bytes[at] ?? 0);
@@ -169,7 +170,8 @@ export class Columns {
     this.data = new Int32Array(width * 1024);
   }
 
-  add(owner: number, second: number, third = 0, fourth = 0, fifth = 0): void {
+  /** At most eight numbers: a parameter each, because an array for every one of millions of rows would be a third of the time. */
+  add(owner: number, second: number, third = 0, fourth = 0, fifth = 0, sixth = 0, seventh = 0, eighth = 0): void {
     const at = this.count * this.width;
     if (at + this.width > this.data.length) this.data = grown(this.data, new Int32Array(this.data.length * 2));
     const { data, width } = this;
@@ -178,6 +180,9 @@ export class Columns {
     if (width > 2) data[at + 2] = third;
     if (width > 3) data[at + 3] = fourth;
     if (width > 4) data[at + 4] = fifth;
+    if (width > 5) data[at + 5] = sixth;
+    if (width > 6) data[at + 6] = seventh;
+    if (width > 7) data[at + 7] = eighth;
     this.count += 1;
   }
 

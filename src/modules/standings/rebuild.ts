@@ -3,6 +3,8 @@ import pg from 'pg';
 import type { Clock } from '../../kernel/clock.ts';
 import type { Catalogue } from '../catalogue/catalogue.rules.ts';
 import { programRules } from './enrolments.queries.ts';
+import type { JudgingRule } from './enrolments.rules.ts';
+import { furtherKindsOf } from './further-facts.ts';
 import { type Judging, ShopsOfRegistry, TechniciansOfRegistry } from './rebuild-judging.ts';
 import { judgeShares, type Portion, Shares } from './rebuild-pass.ts';
 import { columnsOfShops, type RegistryColumns, RegistryFacts } from './registry-facts.ts';
@@ -98,8 +100,10 @@ class Rebuild {
       await writer.query('begin');
       await keepOthersOut(writer);
     });
-    const columns = await this.timed('READING', () => readRegistry(reader, writer));
-    const judged = await this.judge(columns);
+    const rules = await programRules(writer, this.options.catalogue);
+    const kinds = furtherKindsOf([...rules.values()], this.options.catalogue.defaultPack);
+    const columns = await this.timed('READING', () => readRegistry(reader, writer, kinds));
+    const judged = await this.judge(columns, rules);
     const changes = await this.timed('WRITING', async () => {
       const technicianStandings = {
         written: judged.technicians,
@@ -117,19 +121,20 @@ class Rebuild {
   }
 
   /** Judges everybody: shops by other threads too, which begin while technicians are judged here. */
-  private async judge(columns: RegistryColumns): Promise<{ readonly technicians: number; readonly shops: number }> {
-    const { clock, catalogue, pool } = this.options;
+  private async judge(
+    columns: RegistryColumns,
+    rules: ReadonlyMap<string, JudgingRule>,
+  ): Promise<{ readonly technicians: number; readonly shops: number }> {
+    const { clock, catalogue } = this.options;
     const { defaultPack } = catalogue;
     const today = clock.dayAt(clock.now());
     const facts = new RegistryFacts(columns);
-    const rules = await programRules(this.writer, catalogue);
     const toTechnicians = await this.stagingWriter(TECHNICIAN_STANDINGS);
     const toShops = await this.stagingWriter(SHOP_STANDINGS);
     const shops = new ShopsOfRegistry(facts, today, defaultPack, rules);
     const shares = new Shares(shops.count);
     const { counters } = shares;
-    const connection = settingsOf(pool);
-    const task = { columns: columnsOfShops(columns), today, defaultPack, rules, counters, connection };
+    const task = { columns: columnsOfShops(columns), today, defaultPack, rules, counters };
     let isTheirTurn = false;
     const put = async (portion: Portion) => {
       if (isTheirTurn) this.report('SHOPS', shares.given, shops.count);
@@ -170,7 +175,7 @@ class Rebuild {
     shares: Shares,
   ): Promise<void> {
     const onProgress = (done: number) => this.report(stage, done, judging.count);
-    return judgeShares(judging, writer.table, shares, this.reader, (portion) => writer.put(portion), onProgress);
+    return judgeShares(judging, writer.table, shares, (portion) => writer.put(portion), onProgress);
   }
 
   private async timed<Result>(stage: RebuildStage, work: () => Promise<Result>): Promise<Result> {

@@ -1,10 +1,11 @@
-import type { Day } from '../../kernel/day.ts';
 import type { StatusActionKind } from '../catalogue/rule-pack.rules.ts';
 import type { CredentialFacts } from '../credentials/credential-record.rules.ts';
 import type { Basis } from '../credentials/standing.rules.ts';
 import type { JobFact, ShopTermFact } from '../qualifications/shop-record.rules.ts';
+import type { FurtherFacts } from '../qualifications/technician-record.rules.ts';
 import { dayOfNumber, GroupedRows, UuidColumn } from './columns.rules.ts';
 import type { ShopEnrolments } from './enrolments.rules.ts';
+import { type FurtherColumns, FurtherFactsOfRegistry, furtherColumnsReceived } from './further-columns.ts';
 import type { StandingShop } from './shop-rows.rules.ts';
 import type { StandingTechnician } from './technician-standing.rules.ts';
 
@@ -28,6 +29,7 @@ export interface RegistryColumns {
   readonly terms: GroupedRows;
   readonly jobs: GroupedRows;
   readonly enrolments: GroupedRows;
+  readonly further: FurtherColumns;
 }
 
 /** What of the columns another thread needs to judge shops: all but technicians' profiles, and only what is not shared is copied. */
@@ -49,15 +51,18 @@ export function columnsReceived(columns: RegistryColumns): RegistryColumns {
     terms: rows(columns.terms),
     jobs: rows(columns.jobs),
     enrolments: rows(columns.enrolments),
+    further: furtherColumnsReceived(columns.further),
   };
 }
 
 /** Facts about anybody, made of the columns for as long as somebody is judged by them. */
 export class RegistryFacts {
   private readonly columns: RegistryColumns;
+  private readonly further: FurtherFactsOfRegistry;
 
   constructor(columns: RegistryColumns) {
     this.columns = columns;
+    this.further = new FurtherFactsOfRegistry(columns.further, columns.codes);
   }
 
   get technicians(): UuidColumn {
@@ -117,6 +122,11 @@ export class RegistryFacts {
     return { periods: isOrdered ? held : held.sort(byTestThenDay), actions: taken, passed: NONE };
   }
 
+  /** What is on record about the technician besides credentials, as far as any rule asks for it. */
+  furtherFacts(place: number): FurtherFacts {
+    return this.further.of(place);
+  }
+
   shop(place: number): StandingShop {
     const profile = this.columns.shopProfiles[place] ?? { shopNumber: '', jurisdiction: '', city: '' };
     return { id: this.shops.text(place), ...profile };
@@ -130,13 +140,6 @@ export class RegistryFacts {
       from: dayOfNumber(terms.value(row, 3)),
       until: dayOfNumber(terms.value(row, 4)),
     }));
-  }
-
-  /** Who works in a shop on the day or will later, by place. */
-  peopleIn(shop: number, day: Day): readonly number[] {
-    const { jobs } = this.columns;
-    const staying = rowsOf(jobs, shop).filter((row) => dayOfNumber(jobs.value(row, 4)) > day);
-    return staying.map((row) => jobs.value(row, 1));
   }
 
   /** How many jobs are on record in a shop, of however many people. */

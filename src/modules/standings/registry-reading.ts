@@ -1,15 +1,21 @@
 import type pg from 'pg';
+import type { FurtherKind } from '../qualifications/further-facts.queries.ts';
 import { type BinaryRow, readByCopy } from './binary-copy.ts';
-import { CodeTable, Columns, NO_END, UuidIndex } from './columns.rules.ts';
+import { CodeTable, Columns, type GroupedRows, NO_END, UuidIndex } from './columns.rules.ts';
+import { FurtherReading } from './further-columns.ts';
 import type { RegistryColumns } from './registry-facts.ts';
 
 type Read = (query: string, fields: number, onRow: (row: BinaryRow) => void) => Promise<void>;
 
 /**
  * Reads everything that standings follow from, of the whole registry: each table once, by COPY, over both connections at once;
- * what technicians hold by one, shops by the other.
+ * what technicians hold by one, shops and what else rules ask for by the other.
  */
-export async function readRegistry(first: pg.Client, second: pg.Client): Promise<RegistryColumns> {
+export async function readRegistry(
+  first: pg.Client,
+  second: pg.Client,
+  kinds: ReadonlySet<FurtherKind>,
+): Promise<RegistryColumns> {
   const [byFirst, bySecond] = [first, second].map(
     (client): Read =>
       (query, fields, onRow) =>
@@ -21,9 +27,10 @@ export async function readRegistry(first: pg.Client, second: pg.Client): Promise
   const places = reading.readShops(bySecond).then(async () => {
     await people;
     await reading.readJobs(bySecond);
+    await reading.further.read(bySecond, kinds);
   });
   await Promise.all([facts, places]);
-  return reading.columns();
+  return reading.columns(kinds);
 }
 
 class RegistryReading {
@@ -39,9 +46,13 @@ class RegistryReading {
   private readonly terms = new Columns(5);
   private readonly jobs = new Columns(5);
   private readonly enrolments = new Columns(4);
+  readonly further = new FurtherReading(this.technicians, (row, field) => this.codeAt(row, field));
 
-  columns(): RegistryColumns {
+  columns(kinds: ReadonlySet<FurtherKind>): RegistryColumns {
     const [technicians, shops] = [this.technicians.size, this.shops.size];
+    const terms = this.terms.group(shops);
+    const jobs = this.jobs.group(shops);
+    if (kinds.has('NETWORKS')) this.addNetworkJobs(terms, jobs);
     return {
       technicians: this.technicians.shared(),
       shops: this.shops.shared(),
@@ -52,9 +63,10 @@ class RegistryReading {
       codes: this.codes.codes,
       periods: this.periods.group(technicians),
       actions: this.actions.group(technicians),
-      terms: this.terms.group(shops),
-      jobs: this.jobs.group(shops),
+      terms,
+      jobs,
       enrolments: this.enrolments.group(shops),
+      further: this.further.columns(),
     };
   }
 
@@ -122,6 +134,21 @@ class RegistryReading {
         this.jobs.add(shop, person, this.codeAt(row, 2), row.day(3, 0), row.day(4, NO_END));
       },
     );
+  }
+
+  /** Who works in a shop while it belongs to a network works in that network. */
+  private addNetworkJobs(terms: GroupedRows, jobs: GroupedRows): void {
+    const network = this.codes.add('NETWORK');
+    for (let shop = 0; shop < this.shops.size; shop += 1) {
+      for (let term = terms.first(shop); term < terms.end(shop); term += terms.width) {
+        if (terms.value(term, 1) !== network) continue;
+        for (let job = jobs.first(shop); job < jobs.end(shop); job += jobs.width) {
+          const from = Math.max(terms.value(term, 3), jobs.value(job, 3));
+          const until = Math.min(terms.value(term, 4), jobs.value(job, 4));
+          if (from < until) this.further.addNetworkJob(jobs.value(job, 1), terms.value(term, 2), from, until);
+        }
+      }
+    }
   }
 
   private codeAt(row: BinaryRow, field: number): number {

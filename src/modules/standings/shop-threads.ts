@@ -1,6 +1,5 @@
 import { extname } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import type pg from 'pg';
 import type { Day } from '../../kernel/day.ts';
 import type { RulePack } from '../catalogue/rule-pack.rules.ts';
 import type { JudgingRule } from './enrolments.rules.ts';
@@ -15,7 +14,6 @@ export interface ShopTask {
   readonly rules: ReadonlyMap<string, JudgingRule>;
   /** See {@link Shares}. */
   readonly counters: Int32Array<SharedArrayBuffer>;
-  readonly connection: pg.ClientConfig;
 }
 
 /** Facts become objects while a shop is judged, and are garbage after: with little room a tenth of the time goes into clearing it. */

@@ -4,7 +4,6 @@ const VALUE_OF_CHARACTER = Uint8Array.from({ length: 256 }, (_, code) => {
   const value = ALPHABET.indexOf(String.fromCharCode(code));
   return value < 0 ? NOT_A_CHARACTER : value;
 });
-const encoder = new TextEncoder();
 
 /** Base64url without padding (RFC 7515, section 2). */
 export function encodeBase64url(bytes: Uint8Array): string {
@@ -24,18 +23,16 @@ export function encodeBase64url(bytes: Uint8Array): string {
  */
 export function decodeBase64url(text: string): Uint8Array<ArrayBuffer> | undefined {
   const remainder = text.length % 4;
-  const characters = encoder.encode(text);
-  // What is longer in UTF-8 has characters beyond ASCII.
-  if (remainder === 1 || characters.length !== text.length) return undefined;
+  if (remainder === 1) return undefined;
   const bytes = new Uint8Array(Math.floor((text.length * 3) / 4));
   const whole = text.length - remainder;
   let written = 0;
   let strange = 0;
   for (let index = 0; index < whole; index += 4) {
-    const first = valueAt(characters, index);
-    const second = valueAt(characters, index + 1);
-    const third = valueAt(characters, index + 2);
-    const fourth = valueAt(characters, index + 3);
+    const first = valueAt(text, index);
+    const second = valueAt(text, index + 1);
+    const third = valueAt(text, index + 2);
+    const fourth = valueAt(text, index + 3);
     strange |= first | second | third | fourth;
     bytes[written] = (first << 2) | (second >> 4);
     bytes[written + 1] = (second << 4) | (third >> 2);
@@ -43,9 +40,9 @@ export function decodeBase64url(text: string): Uint8Array<ArrayBuffer> | undefin
     written += 3;
   }
   if (remainder > 0) {
-    const first = valueAt(characters, whole);
-    const second = valueAt(characters, whole + 1);
-    const third = remainder === 3 ? valueAt(characters, whole + 2) : 0;
+    const first = valueAt(text, whole);
+    const second = valueAt(text, whole + 1);
+    const third = remainder === 3 ? valueAt(text, whole + 2) : 0;
     strange |= first | second | third;
     bytes[written] = (first << 2) | (second >> 4);
     if (remainder === 3) bytes[written + 1] = (second << 4) | (third >> 2);
@@ -55,6 +52,6 @@ export function decodeBase64url(text: string): Uint8Array<ArrayBuffer> | undefin
   return strange < NOT_A_CHARACTER ? bytes : undefined;
 }
 
-function valueAt(characters: Uint8Array, index: number): number {
-  return VALUE_OF_CHARACTER[characters[index] ?? 0] ?? NOT_A_CHARACTER;
+function valueAt(text: string, index: number): number {
+  return VALUE_OF_CHARACTER[text.charCodeAt(index)] ?? NOT_A_CHARACTER;
 }

@@ -85,5 +85,8 @@ export function listOf(holds: (value: unknown) => boolean, most: number): (value
 }
 
 export function objectOf(shape: { readonly [name: string]: (value: unknown) => boolean }): (value: unknown) => boolean {
-  return (value) => isJsonObject(value) && firstBadClaim(value, shape) === undefined;
+  const members = Object.entries(shape);
+  return (value) =>
+    isJsonObject(value) &&
+    members.every(([name, holds]) => holds(Object.hasOwn(value, name) ? value[name] : undefined));
 }

@@ -3,7 +3,7 @@ import { signatureFault } from './compact-jws-signature.ts';
 import { type HolderJwk, holderKeyOf, KEY_BINDING_TYP, type KeyBindingClaims, keyBindingFault } from './key-binding.ts';
 import type { PortableCredentialReport } from './portable-credential-checks.rules.ts';
 import type { SdJwt } from './sd-jwt.rules.ts';
-import { digestOf, type Hasher } from './sd-jwt-digest.ts';
+import type { Hasher } from './sd-jwt-digest.ts';
 import { parseJsonObject } from './strict-json.rules.ts';
 import { CLOCK_SKEW_SECONDS } from './token.rules.ts';
 
@@ -42,7 +42,7 @@ export async function checkKeyBinding(
   }
   const claims = await provenKeyBinding(sdJwt.keyBinding, holderKey, report);
   if (!claims) return null;
-  const isForThese = claims.sd_hash === (await digestOf(sdJwt.bound, hasher));
+  const isForThese = claims.sd_hash === (await hasher(sdJwt.bound));
   if (isForThese) report.pass('CONTENTS_BOUND');
   else report.fail('CONTENTS_BOUND', 'OTHER_CONTENTS');
   if (asked !== 'NOT_REQUIRED') checkAnswer(claims, asked, now, report);

@@ -4,7 +4,7 @@ import { firstBadClaim, isNumericDate, isPlainText } from './claims.rules.ts';
 import { parseCompactJws } from './compact-jws.rules.ts';
 import { MAX_NONCE_CHARACTERS } from './receipt.ts';
 import { parseSdJwt, serializeSdJwt } from './sd-jwt.rules.ts';
-import { digestOf, disclosuresByDigest, type Hasher, sha256 } from './sd-jwt-digest.ts';
+import { disclosuresByDigest, type Hasher, sha256 } from './sd-jwt-digest.ts';
 import { type DisclosedClaim, processDisclosures } from './sd-jwt-processing.rules.ts';
 import { isJsonObject, type JsonObject, parseJsonObject } from './strict-json.rules.ts';
 import { numericDateOf, type SigningAlgorithm } from './token.rules.ts';
@@ -101,7 +101,7 @@ export async function presentWithKeyBinding(presentation: Presentation): Promise
     aud: audience,
     nonce,
     iat: numericDateOf(issuedAt),
-    sd_hash: await digestOf(bound, hasher),
+    sd_hash: await hasher(bound),
   };
   const fault = keyBindingFault({ ...claims });
   if (fault !== undefined) throw new RangeError(`A key binding cannot say this: ${fault}.`);

@@ -38,6 +38,8 @@ const KeyReissueChunkSchema = defineEntity({
     /** and up to this one. */
     throughId: p.uuid(),
     tokens: p.integer(),
+    /** How many of them are portable credentials: each needs a new entry in a status list. */
+    portable: p.integer(),
   },
 });
 

@@ -1,7 +1,7 @@
 import type { Randomness } from '../../kernel/randomness.ts';
 import { encodeBase64url } from './base64url.rules.ts';
 import { ELEMENT_MEMBER, RESERVED_CLAIM_NAMES, SD_ALG_MEMBER, SD_MEMBER } from './sd-jwt.rules.ts';
-import { digestOf, type Hasher } from './sd-jwt-digest.ts';
+import type { Hasher } from './sd-jwt-digest.ts';
 import { SD_ALG } from './sd-jwt-processing.rules.ts';
 import { isJsonObject, type JsonObject } from './strict-json.rules.ts';
 
@@ -106,11 +106,11 @@ async function disclose(contents: readonly unknown[], source: ConcealmentSource,
   const salt = encodeBase64url(source.randomness(SALT_BYTES));
   const encoded = encodeBase64url(new TextEncoder().encode(JSON.stringify([salt, ...contents])));
   into.push(encoded);
-  return digestOf(encoded, source.hasher);
+  return source.hasher(encoded);
 }
 
-function decoyDigest({ randomness, hasher }: ConcealmentSource): Promise<string> {
-  return digestOf(encodeBase64url(randomness(DECOY_BYTES)), hasher);
+function decoyDigest({ randomness, hasher }: ConcealmentSource): string | Promise<string> {
+  return hasher(encodeBase64url(randomness(DECOY_BYTES)));
 }
 
 function refuseReservedNames(value: unknown): void {

@@ -1,4 +1,4 @@
-import { type Disclosure, ELEMENT_MEMBER, SD_ALG_MEMBER, SD_MEMBER } from './sd-jwt.rules.ts';
+import { type Disclosure, ELEMENT_MEMBER, RESERVED_CLAIM_NAMES, SD_ALG_MEMBER, SD_MEMBER } from './sd-jwt.rules.ts';
 import { isJsonObject, type JsonObject, MAX_JSON_DEPTH } from './strict-json.rules.ts';
 
 /** The one hash that digests are made with; what a payload without `_sd_alg` means too (RFC 9901, section 4.1.1). */
@@ -83,11 +83,16 @@ function open(value: unknown, place: Place, walk: Walk): unknown {
 function openObject(object: JsonObject, place: Place, walk: Walk): JsonObject {
   const isRoot = place.path.length === 0;
   if (place.path.length >= MAX_JSON_DEPTH) fail(walk, 'CONTENTS_TOO_DEEP');
+  if (isLeaf(object)) return object;
   const members = new Map<string, unknown>();
   for (const [name, value] of Object.entries(object)) {
     if (name === ELEMENT_MEMBER) fail(walk, 'PLACEHOLDER_MALFORMED');
     if (name === SD_ALG_MEMBER && !isRoot) fail(walk, 'SD_ALG_MISPLACED');
     if (name === SD_MEMBER || name === SD_ALG_MEMBER) continue;
+    if (typeof value !== 'object') {
+      members.set(name, value);
+      continue;
+    }
     const sealed = place.sealed || (isRoot && walk.neverDisclosable.includes(name));
     members.set(name, open(value, { ...place, path: [...place.path, name], sealed }, walk));
   }
@@ -108,13 +113,21 @@ function openObject(object: JsonObject, place: Place, walk: Walk): JsonObject {
   return Object.fromEntries(members);
 }
 
+/** Whether nothing in an object is disclosed, hidden or out of place, as in most: it may stay as it is. */
+function isLeaf(object: JsonObject): boolean {
+  for (const name of Object.keys(object)) {
+    if (typeof object[name] === 'object' || RESERVED_CLAIM_NAMES.includes(name)) return false;
+  }
+  return true;
+}
+
 function openArray(elements: readonly unknown[], place: Place, walk: Walk): readonly unknown[] {
   if (place.path.length >= MAX_JSON_DEPTH) fail(walk, 'CONTENTS_TOO_DEEP');
   const shown: unknown[] = [];
   for (const element of elements) {
-    const path = [...place.path, shown.length];
+    const pathHere = () => [...place.path, shown.length];
     if (!isJsonObject(element) || !Object.hasOwn(element, ELEMENT_MEMBER)) {
-      shown.push(open(element, { ...place, path }, walk));
+      shown.push(open(element, { ...place, path: pathHere() }, walk));
       continue;
     }
     const digest = element[ELEMENT_MEMBER];
@@ -126,7 +139,7 @@ function openArray(elements: readonly unknown[], place: Place, walk: Walk): read
     const disclosure = disclosureOf(digest, walk);
     if (!disclosure) continue;
     if (disclosure.name !== null) fail(walk, 'DISCLOSURE_MISPLACED');
-    shown.push(disclose(disclosure, path, place, walk));
+    shown.push(disclose(disclosure, pathHere(), place, walk));
   }
   return shown;
 }

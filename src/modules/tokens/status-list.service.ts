@@ -15,12 +15,10 @@ import {
   type StatusBits,
   type StatusName,
   statusListClaims,
-  statusNameOf,
 } from './status-list.rules.ts';
 import { encodeStatusList } from './status-list-encoding.ts';
 import { numericDateOf } from './token.rules.ts';
 import { type Signer, signClaims } from './token-signing.ts';
-import type { StatusAnswer } from './token-verifier.ts';
 
 /** An entry given out: where it lies in the record, and how a token refers to it. */
 export interface ReservedStatus {
@@ -149,19 +147,6 @@ export class StatusListService {
       { status: STATUS_VALUE[status] },
     );
     return changed === 1;
-  }
-
-  /** The status of a token by the record itself, without the delay of a signed list. */
-  async statusOf(reference: StatusListReference): Promise<StatusAnswer> {
-    const number = this.numberOf(reference.uri);
-    if (number === undefined) return { status: 'UNAVAILABLE' };
-    const [entry] = await this.em
-      .fork()
-      .execute<{ status: number }[]>(
-        'select e.status from status_list_entry e join status_list l on l.id = e.status_list_id where l.number = ? and e.idx = ?',
-        [number, reference.idx],
-      );
-    return { status: (entry && statusNameOf(entry.status)) ?? 'UNAVAILABLE' };
   }
 
   /** Signs a list anew from the record. Publishers take turns, so a later one never publishes less. */

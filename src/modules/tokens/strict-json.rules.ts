@@ -78,6 +78,7 @@ const SPACES: readonly number[] = [32, 9, 10, 13];
 
 /** Walks text that JSON.parse has accepted, so only strings and brackets need telling apart. */
 function structureFault(text: string): StructureFault | undefined {
+  const endOfString = text.includes('\\') ? endOfEscapedString : endOfPlainString;
   const open: (Set<string> | undefined)[] = [];
   let index = 0;
   while (index < text.length) {
@@ -104,7 +105,11 @@ function structureFault(text: string): StructureFault | undefined {
   return undefined;
 }
 
-function endOfString(text: string, start: number): number {
+function endOfPlainString(text: string, start: number): number {
+  return text.indexOf('"', start + 1) + 1;
+}
+
+function endOfEscapedString(text: string, start: number): number {
   let index = start + 1;
   for (let character = text.charCodeAt(index); character !== QUOTE; character = text.charCodeAt(index)) {
     index += character === BACKSLASH ? 2 : 1;

@@ -2,7 +2,7 @@ import { type BadgeClaims, badgeFault } from './badge.ts';
 import { type CompactJws, MAX_TOKEN_CHARACTERS, parseCompactJws } from './compact-jws.rules.ts';
 import { signatureFault } from './compact-jws-signature.ts';
 import { type ReceiptClaims, receiptFault } from './receipt.ts';
-import { sha256 } from './sd-jwt-digest.ts';
+import { sha256Of } from './sd-jwt-digest.ts';
 import { type StatusListClaims, statusListFault } from './status-list.rules.ts';
 import { decodeStatusList } from './status-list-inflation.ts';
 import { type JsonObject, parseJsonObject } from './strict-json.rules.ts';
@@ -278,7 +278,7 @@ async function checkRegister(
     onLookUpFailure?.(error);
     return report.skip('REGISTER', 'REGISTER_UNAVAILABLE');
   }
-  const isOnRecord = recorded?.keyId === kid && recorded.digest === hex(await sha256(encoder.encode(token)));
+  const isOnRecord = recorded?.keyId === kid && recorded.digest === hex(await sha256Of(encoder.encode(token)));
   if (!recorded || !isOnRecord) return report.fail('REGISTER', 'NOT_ON_RECORD');
   if (recorded.at >= doubtfulSince) return report.fail('REGISTER', 'RECORDED_AFTER_COMPROMISE');
   report.pass('REGISTER');

@@ -9,14 +9,14 @@ import type { BadgeService } from './badge.service.ts';
 import { IssuedToken } from './issued-token.entity.ts';
 import type { IssuedTokenQueries, IssuedTokenRow } from './issued-token.queries.ts';
 
-/** A badge that was issued anew, with its token. */
+/** A badge that was signed anew, with its token. */
 export interface CollectedBadge {
   readonly badge: IssuedTokenRow;
   readonly token: string;
   readonly link: string;
 }
 
-/** Hands out badges that were issued anew while their holders were away, because the key of the old ones was compromised. */
+/** Hands out badges that were signed anew while their holders were away, because the key that had signed them was compromised. */
 export class BadgeCollectionService {
   private readonly actions: RecordedActions;
   private readonly queries: IssuedTokenQueries;
@@ -40,7 +40,7 @@ export class BadgeCollectionService {
   }
 
   /**
-   * The token of a badge that was issued anew. It is kept until it is collected; whoever asks again has it signed again from
+   * The token of a badge that was signed anew. It is kept until it is collected; whoever asks again has it signed again from
    * the record. The holder and registrars may; for others there is no such badge.
    */
   async collect(request: ActionRequest, badgeId: string): Promise<CollectedBadge> {
@@ -52,8 +52,8 @@ export class BadgeCollectionService {
         { lockMode: LockMode.PESSIMISTIC_READ },
       );
       if (!badge || !maySeeTechnician(request.viewer, badge.technician)) throw noSuchBadge();
-      if (badge.replaces == null) {
-        const message = 'The badge was not issued anew: its token was told when it was issued.';
+      if (badge.reissuedAt == null) {
+        const message = 'The badge was not signed anew: its token was told when it was issued.';
         throw refuse('BADGE_NOT_REISSUED', message, ['badgeId']);
       }
       refuseOver(badge.withdrawnAt ?? null, badge.expiresAt, now);

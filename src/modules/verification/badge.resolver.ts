@@ -56,13 +56,12 @@ export class BadgeResolver {
     return answer(async () => {
       const request = actionRequest(context, 'issueBadge', input);
       const { token, link, ...badge } = await this.issuing.issue(request, input.aseId, input.codes, input.days);
-      return { badge: badgeOf({ ...badge, id: badge.badgeId, withdrawnAt: null, replaces: null }), token, link };
+      return { badge: badgeOf({ ...badge, id: badge.badgeId, withdrawnAt: null, reissuedAt: null }), token, link };
     });
   }
 
   @Mutation(() => IssueBadgePayload, {
-    description:
-      'Gives the token of a badge that was issued anew because the key of the old one was compromised. Asked again, it is signed again.',
+    description: 'Gives the new token of a badge whose key was compromised. Asked again, it is signed again.',
   })
   collectBadge(
     @Ctx() context: GraphQLContext,
@@ -132,7 +131,6 @@ function badgeNode(row: IssuedTokenRow): Badge {
   return badgeOf({ ...row, codes });
 }
 
-function badgeOf({ id, codes, issuedAt, expiresAt, withdrawnAt, replaces: old }: Pick<Badge, keyof Badge>): Badge {
-  const replaces = old === null ? null : nodeId('Badge', old);
-  return Object.assign(new Badge(), { id: nodeId('Badge', id), codes, issuedAt, expiresAt, withdrawnAt, replaces });
+function badgeOf({ id, codes, issuedAt, expiresAt, withdrawnAt, reissuedAt }: Pick<Badge, keyof Badge>): Badge {
+  return Object.assign(new Badge(), { id: nodeId('Badge', id), codes, issuedAt, expiresAt, withdrawnAt, reissuedAt });
 }

@@ -248,7 +248,7 @@ export class BadgeService {
   private async holderName(badgeId: string): Promise<string> {
     const found = await this.queries.withFacts('BADGE', badgeId);
     if (!found) throw new Error(`badge ${badgeId} was issued and is not on record`);
-    return displayNameOf(found.holder);
+    return displayNameOf(notErased(found.holder));
   }
 }
 

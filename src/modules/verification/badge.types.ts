@@ -24,7 +24,7 @@ export class Badge extends Node {
   @Field(() => [BadgeCode], { description: 'What it shows.' })
   readonly codes!: readonly BadgeCode[];
 
-  @Field(() => DateTimeScalar, { description: 'When it was issued.' })
+  @Field(() => DateTimeScalar, { description: 'When it was issued, or signed anew.' })
   readonly issuedAt!: Date;
 
   @Field(() => DateTimeScalar, { description: 'When it runs out.' })
@@ -33,12 +33,12 @@ export class Badge extends Node {
   @Field(() => DateTimeScalar, { nullable: true, description: 'When it was withdrawn; null while it was not.' })
   readonly withdrawnAt!: Date | null;
 
-  @Field(() => ID, {
+  @Field(() => DateTimeScalar, {
     nullable: true,
     description:
-      'The badge that it was issued in place of, because the key of that one was compromised: `collectBadge` gives its token. Null for others.',
+      'When it was signed anew because the key that had signed it was compromised: `collectBadge` gives the new token, and the old one is INVALID. Null for others.',
   })
-  readonly replaces!: string | null;
+  readonly reissuedAt!: Date | null;
 }
 
 @InputType({ description: 'Which of their current credentials a technician wants to show.' })

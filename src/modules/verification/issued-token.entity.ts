@@ -29,8 +29,10 @@ const IssuedTokenSchema = defineEntity({
     issuedAt: p.datetime(),
     expiresAt: p.datetime(),
     withdrawnAt: p.datetime().nullable(),
-    /** The token that it was issued in place of, because the key of that one was compromised; null for others. */
+    /** The portable credential that it was issued in place of, because the key of that one was compromised; null for others. */
     replaces: p.uuid().nullable(),
+    /** When it was signed anew, the last time that its key was compromised; null for a badge that was not. */
+    reissuedAt: p.datetime().nullable(),
     statusListId: p.uuid(),
     statusIndex: p.integer(),
   },

@@ -18,8 +18,10 @@ export interface IssuedTokenRow extends Claimed {
   readonly issuedAt: Date;
   readonly expiresAt: Date;
   readonly withdrawnAt: Date | null;
-  /** The token that it was issued in place of. */
+  /** The portable credential that it was issued in place of. */
   readonly replaces: string | null;
+  /** When a badge was signed anew because its key was compromised. */
+  readonly reissuedAt: Date | null;
   /** The entry in the status list: 0 valid, 1 invalid, 2 suspended. */
   readonly status: number;
   readonly statusListId: string;
@@ -30,7 +32,7 @@ export interface IssuedTokenRow extends Claimed {
 
 const TOKEN_COLUMNS = `json_build_object('id', i.id, 'kind', i.kind, 'technicianId', i.technician_id, 'codes', i.codes,
   'portable', i.portable, 'keyId', i.key_id, 'issuedAt', i.issued_at, 'expiresAt', i.expires_at,
-  'withdrawnAt', i.withdrawn_at, 'replaces', i.replaces, 'status', e.status, 'statusListId', i.status_list_id,
+  'withdrawnAt', i.withdrawn_at, 'replaces', i.replaces, 'reissuedAt', i.reissued_at, 'status', e.status, 'statusListId', i.status_list_id,
   'statusIndex', i.status_index, 'entry', l.number || '.' || i.status_index)`;
 const TOKENS = `issued_token i join status_list l on l.id = i.status_list_id
   join status_list_entry e on e.status_list_id = i.status_list_id and e.idx = i.status_index`;

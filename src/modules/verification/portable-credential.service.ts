@@ -151,7 +151,7 @@ export class PortableCredentialService {
     const { statusListId, statusIndex } = found.token;
     const reference = await this.statusLists.referenceTo(statusListId, statusIndex);
     const { token, holder } = found;
-    return this.keys.withSigner((signer) => this.signing.sign(signer, token, holder, reference));
+    return this.keys.withSigner((signer) => this.signing.sign(signer, token, notErased(holder), reference));
   }
 
   private async run(
@@ -207,6 +207,7 @@ export class PortableCredentialService {
       expiresAt: momentOf(dayOf(now) + days * SECONDS_PER_DAY),
       withdrawnAt: null,
       replaces: null,
+      reissuedAt: null,
       statusListId,
       statusIndex,
     });

@@ -8,14 +8,14 @@ import { inTransaction } from '../events/transaction.ts';
 import { KeyReissue } from '../tokens/key-reissue.entity.ts';
 import type { SigningKeyService } from '../tokens/signing-key.service.ts';
 import { PLAN_REISSUE } from '../tokens/signing-key-actions.service.ts';
-import type { ReservedStatus, StatusListService } from '../tokens/status-list.service.ts';
+import type { StatusListService } from '../tokens/status-list.service.ts';
 import { displayNameOf } from './badge.rules.ts';
 import {
   advance,
-  largestChunk,
+  keepSignedAnew,
   layOutChunks,
+  mostPortable,
   type ReplaceableToken,
-  type Replacement,
   replaceableTokens,
   replaceTokens,
   takeChunk,
@@ -52,7 +52,8 @@ const CHUNKS_IN_A_ROW = 8;
 const KEPT_DAYS = 91;
 
 /**
- * Issues anew what a compromised key signed. A chunk's replacements, its removal from what is left and the progress are one
+ * Issues anew what a compromised key signed: badges are signed anew as they are, since a token of the lost key is INVALID
+ * whatever its status; portable credentials are replaced, so that the new one cannot be linked to the old. A chunk's tokens, its removal from what is left and the progress are one
  * transaction: whoever is killed leaves it whole for the next to do, and of two who do it at the same time one finds it gone.
  */
 export function reissueJobs(parts: ReissueParts): readonly Job[] {
@@ -114,10 +115,10 @@ async function reissueSome(parts: ReissueParts, kid: string): Promise<void> {
 
 /** Deals with one chunk; false when none is left that nobody works on. */
 async function reissueNext(parts: ReissueParts, kid: string): Promise<boolean> {
-  const { pool, keys, statusLists, signing, clock, ids } = parts;
-  const size = await largestChunk(pool, kid);
-  if (size === undefined) return false;
-  const reserved = await statusLists.reserveMany(size);
+  const { pool, keys, statusLists, signing, clock } = parts;
+  const portable = await mostPortable(pool, kid);
+  if (portable === undefined) return false;
+  const reserved = await statusLists.reserveMany(portable);
   return inTransaction(pool, async (client) => {
     const key = await keys.privateKeyOn(client);
     const chunk = await takeChunk(client, kid);
@@ -125,39 +126,51 @@ async function reissueNext(parts: ReissueParts, kid: string): Promise<boolean> {
     const now = clock.now();
     const issuedAt = new Date(Math.floor(now.getTime() / 1000) * 1000);
     const tokens = await replaceableTokens(client, kid, chunk, issuedAt);
-    const drafts = drafted(tokens, reserved, ids);
-    const badges = drafts.filter(({ token }) => token.kind === 'BADGE');
-    const contents = badges.map((draft) => contentsOf(draft, parts.publicUrl, issuedAt));
-    const sealed = contents.length === 0 ? [] : await signing.sign(key, contents);
-    const sealedOf = new Map(badges.map(({ newId }, index) => [newId, sealed[index] ?? null]));
-    const replacements = drafts.map((draft) => ({ ...draft, sealed: sealedOf.get(draft.newId) ?? null }));
-    if (replacements.length > 0) await replaceTokens(client, key.kid, issuedAt, replacements);
+    const badges = tokens.filter(({ kind }) => kind === 'BADGE').map((token) => contentsOf(parts, token, issuedAt));
+    if (badges.length > 0) {
+      const sealed = await signing.sign(key, badges);
+      await keepSignedAnew(
+        client,
+        key.kid,
+        issuedAt,
+        paired(badges, sealed, (badge, token) => ({ id: badge.id, sealed: token })),
+      );
+    }
+    const credentials = tokens.filter(({ kind }) => kind === 'PORTABLE_CREDENTIAL');
+    if (credentials.length > 0) {
+      const replacements = paired(credentials, reserved, ({ id }, entry) => ({
+        ...entry,
+        oldId: id,
+        newId: parts.ids.next(),
+      }));
+      await replaceTokens(client, key.kid, issuedAt, replacements);
+    }
     if (await advance(client, kid, chunk.tokens, now)) await queueJob(client, FINISH_REISSUE, kid);
     return true;
   });
 }
 
-interface Draft extends Omit<Replacement, 'sealed'> {
-  readonly token: ReplaceableToken;
-  readonly reference: ReservedStatus['reference'];
-}
-
-function drafted(tokens: readonly ReplaceableToken[], entries: readonly ReservedStatus[], ids: Ids): readonly Draft[] {
-  return tokens.map((token, index) => {
-    const entry = entries[index];
-    if (!entry)
-      throw new Error(`${tokens.length} tokens are to be replaced, and ${entries.length} entries were reserved`);
-    return { ...entry, token, oldId: token.id, newId: ids.next() };
+/** Each of the first with what stands in its place among the others, of which there are at least as many. */
+function paired<One, Other, Pair>(
+  ones: readonly One[],
+  others: readonly Other[],
+  pair: (one: One, other: Other) => Pair,
+): readonly Pair[] {
+  return ones.map((one, index) => {
+    const other = others[index];
+    if (other === undefined)
+      throw new Error(`${ones.length} tokens are to be issued anew, and there are ${others.length} for them`);
+    return pair(one, other);
   });
 }
 
-function contentsOf({ token, newId, reference }: Draft, issuer: string, issuedAt: Date): BadgeToSign {
+function contentsOf({ publicUrl, statusLists }: ReissueParts, token: ReplaceableToken, issuedAt: Date): BadgeToSign {
   return {
-    id: newId,
-    issuer,
+    id: token.id,
+    issuer: publicUrl,
     displayName: displayNameOf(token),
     codes: Object.entries(token.codes).map(([code, through]) => ({ code, through })),
-    status: reference,
+    status: { idx: token.statusIndex, uri: statusLists.uriOf(token.listNumber) },
     issuedAt,
     expiresAt: token.expiresAt,
   };

@@ -3,7 +3,7 @@ import { parentPort } from 'node:worker_threads';
 import { type Randomness, systemRandomness } from '../../kernel/randomness.ts';
 import { type BadgeContents, badgeClaims, signBadge } from '../tokens/badge.ts';
 import { SEAL_NONCE_BYTES, seal } from '../tokens/key-encryption.ts';
-import { nodeSigner } from '../tokens/node-signer.ts';
+import { blockingNodeSigner } from '../tokens/node-signer.ts';
 import type { SigningAlgorithm } from '../tokens/token.rules.ts';
 
 /** What a badge is to say, and the id of its record. */
@@ -43,7 +43,7 @@ parentPort?.on('message', async (task: SigningTask) => {
   const { number, alg, kid, privateKey, sealingKey, badges } = task;
   let answer: SigningAnswer;
   try {
-    const signer = nodeSigner(alg, kid, privateKey);
+    const signer = blockingNodeSigner(alg, kid, privateKey);
     const sealed: string[] = [];
     const randomness = drawnAtOnce(badges.length * SEAL_NONCE_BYTES);
     for (const badge of badges) {

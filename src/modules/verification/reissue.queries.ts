@@ -15,18 +15,26 @@ export interface ReplaceableToken {
   readonly kind: IssuedTokenKind;
   readonly codes: Readonly<Record<string, Day>>;
   readonly expiresAt: Date;
+  /** The number of its status list, and its entry there. */
+  readonly listNumber: number;
+  readonly statusIndex: number;
   readonly firstName: string;
   readonly lastName: string;
 }
 
-/** What takes the place of a token. */
+/** A badge that was signed anew. */
+export interface SignedAnew {
+  readonly id: string;
+  /** The sealed token. */
+  readonly sealed: string;
+}
+
+/** What takes the place of a portable credential; its holder has it signed when it is collected. */
 export interface Replacement {
   readonly oldId: string;
   readonly newId: string;
   readonly statusListId: string;
   readonly statusIndex: number;
-  /** The sealed token; null where the holder has it signed when it is collected. */
-  readonly sealed: string | null;
 }
 
 /** What still counts and is to be replaced: neither withdrawn nor void by the record, and with a second left to live. */
@@ -41,9 +49,11 @@ export async function layOutChunks(
   tokensInChunk: number,
 ): Promise<number> {
   const { rows } = await client.query<{ total: number }>(
-    `with numbered as (select i.id, (row_number() over (order by i.id) - 1) / $3::int as chunk from ${REPLACEABLE} where ${CONDITION}),
-          chunks as (insert into key_reissue_chunk (reissue_kid, from_id, through_id, tokens)
-                     select $1, min(id::text)::uuid, max(id::text)::uuid, count(*) from numbered group by chunk
+    `with numbered as (select i.id, i.kind, (row_number() over (order by i.id) - 1) / $3::int as chunk from ${REPLACEABLE} where ${CONDITION}),
+          chunks as (insert into key_reissue_chunk (reissue_kid, from_id, through_id, tokens, portable)
+                     select $1, min(id::text)::uuid, max(id::text)::uuid, count(*),
+                            count(*) filter (where kind = 'PORTABLE_CREDENTIAL')
+                       from numbered group by chunk
                      returning tokens)
      select coalesce(sum(tokens), 0)::int as total from chunks`,
     [kid, now, tokensInChunk],
@@ -51,14 +61,14 @@ export async function layOutChunks(
   return rows[0]?.total ?? 0;
 }
 
-/** How many tokens no chunk that is left has more of; undefined when none is left. */
-export async function largestChunk(pool: pg.Pool, kid: string): Promise<number | undefined> {
-  const { rows } = await pool.query<{ tokens: number | null }>({
-    name: 'reissue-largest-chunk',
-    text: 'select max(tokens) as tokens from key_reissue_chunk where reissue_kid = $1',
+/** How many portable credentials no chunk that is left has more of; undefined when none is left. */
+export async function mostPortable(pool: pg.Pool, kid: string): Promise<number | undefined> {
+  const { rows } = await pool.query<{ portable: number | null }>({
+    name: 'reissue-most-portable',
+    text: 'select max(portable) as portable from key_reissue_chunk where reissue_kid = $1',
     values: [kid],
   });
-  return rows[0]?.tokens ?? undefined;
+  return rows[0]?.portable ?? undefined;
 }
 
 /** Takes a chunk that nobody else works on out of the work that is left; undefined when there is none. */
@@ -83,17 +93,40 @@ export async function replaceableTokens(
 ): Promise<readonly ReplaceableToken[]> {
   const { rows } = await client.query<Omit<ReplaceableToken, 'expiresAt'> & { readonly expiresAt: Date | string }>({
     name: 'reissue-replaceable',
-    text: `select i.id, i.kind, i.codes, i.expires_at as "expiresAt", t.first_name as "firstName", t.last_name as "lastName"
-             from ${REPLACEABLE} join technician t on t.id = i.technician_id
+    text: `select i.id, i.kind, i.codes, i.expires_at as "expiresAt", l.number as "listNumber",
+                  i.status_index as "statusIndex", t.first_name as "firstName", t.last_name as "lastName"
+             from ${REPLACEABLE} join technician t on t.id = i.technician_id join status_list l on l.id = i.status_list_id
             where i.id between $3 and $4 and ${CONDITION} order by i.id for update of i, e`,
     values: [kid, now, fromId, throughId],
   });
   return rows.map((row) => ({ ...row, expiresAt: new Date(row.expiresAt) }));
 }
 
+/** Notes that badges are signed anew: they say what they said, and their status lies where it lay. */
+export async function keepSignedAnew(
+  client: pg.ClientBase,
+  keyId: string,
+  issuedAt: Date,
+  badges: readonly SignedAnew[],
+): Promise<void> {
+  // Ids and base64url need no quoting, and are taken in faster without.
+  const column = (of: (badge: SignedAnew) => string) => `{${badges.map(of).join(',')}}`;
+  const values = [column(({ id }) => id), column(({ sealed }) => sealed), issuedAt, keyId];
+  await client.query({ name: 'reissue-badges', text: KEEP_SIGNED_ANEW, values });
+}
+
+/** A token of an earlier key that nobody has collected gives way. */
+const KEEP_SIGNED_ANEW = `
+  with fresh as materialized (select * from unnest($1::uuid[], $2::text[]) as f (id, sealed)),
+  signed as (
+    update issued_token i set key_id = $4, issued_at = $3, reissued_at = $3 from fresh where i.id = fresh.id
+    returning i.id, fresh.sealed, i.expires_at)
+  insert into reissued_token (token_id, sealed, expires_at) select id, sealed, expires_at from signed
+  on conflict (token_id) do update set sealed = excluded.sealed`;
+
 /**
- * Puts replacements in the place of tokens: what they say, until when, and whether they are suspended stays the same; the
- * old ones are withdrawn and revoked.
+ * Puts replacements in the place of portable credentials: what they say, until when, and whether they are suspended stays
+ * the same; the old ones are withdrawn and revoked.
  */
 export async function replaceTokens(
   client: pg.ClientBase,
@@ -101,15 +134,12 @@ export async function replaceTokens(
   issuedAt: Date,
   replacements: readonly Replacement[],
 ): Promise<void> {
-  // Ids, numbers and base64url need no quoting, and are taken in faster without.
-  const column = (of: (replacement: Replacement) => string | number | null) =>
-    `{${replacements.map((replacement) => of(replacement) ?? 'NULL').join(',')}}`;
+  const column = (of: (replacement: Replacement) => string | number) => `{${replacements.map(of).join(',')}}`;
   const values = [
     column(({ oldId }) => oldId),
     column(({ newId }) => newId),
     column(({ statusListId }) => statusListId),
     column(({ statusIndex }) => statusIndex),
-    column(({ sealed }) => sealed),
     issuedAt,
     keyId,
   ];
@@ -120,21 +150,18 @@ export async function replaceTokens(
 const REPLACE = `
   with fresh as materialized (
     select f.*, i.kind, i.technician_id, i.codes, i.portable, i.expires_at, e.status, e.status_list_id as old_list, e.idx as old_idx
-      from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::int[], $5::text[]) as f (old_id, new_id, list_id, idx, sealed)
+      from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::int[]) as f (old_id, new_id, list_id, idx)
       join issued_token i on i.id = f.old_id
       join status_list_entry e on e.status_list_id = i.status_list_id and e.idx = i.status_index),
-  withdrawn as (update issued_token i set withdrawn_at = $6 from fresh where i.id = fresh.old_id),
+  withdrawn as (update issued_token i set withdrawn_at = $5 from fresh where i.id = fresh.old_id),
   statuses as (
     update status_list_entry e set status = changed.status
       from (select old_list as list_id, old_idx as idx, 1 as status from fresh
             union all select list_id, idx, status from fresh where status <> 0) changed
-     where e.status_list_id = changed.list_id and e.idx = changed.idx),
-  kept as (
-    insert into reissued_token (token_id, sealed, expires_at)
-    select new_id, sealed, expires_at from fresh where sealed is not null)
+     where e.status_list_id = changed.list_id and e.idx = changed.idx)
   insert into issued_token (id, kind, technician_id, codes, portable, key_id, issued_at, expires_at, withdrawn_at, replaces,
                             status_list_id, status_index)
-  select new_id, kind, technician_id, codes, portable, $7, $6, expires_at, null, old_id, list_id, idx from fresh`;
+  select new_id, kind, technician_id, codes, portable, $6, $5, expires_at, null, old_id, list_id, idx from fresh`;
 
 /** Notes that so many more of a key's tokens are dealt with; answers whether those were the last. */
 export async function advance(client: pg.ClientBase, kid: string, tokens: number, now: Date): Promise<boolean> {

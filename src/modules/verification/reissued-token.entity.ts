@@ -13,6 +13,6 @@ const ReissuedTokenSchema = defineEntity({
   },
 });
 
-/** A token that was issued anew while its holder was away: kept until it is collected or has run out. */
+/** The token of a badge that was signed anew while its holder was away: kept until it is collected or has run out. */
 export class ReissuedToken extends ReissuedTokenSchema.class {}
 ReissuedTokenSchema.setClass(ReissuedToken);

@@ -12,7 +12,7 @@ const VERIFY = `mutation($input: VerifyPresentationInput!) { verifyPresentation(
 let attacked: AttackedWorld;
 
 beforeAll(async () => {
-  attacked = await attackedWorld('presentation attacks');
+  attacked = await attackedWorld('presentation attacks', 'PORTABLE_CREDENTIAL');
 });
 afterAll(() => attacked?.world.close());
 

@@ -1,11 +1,13 @@
 import { expect } from '@jest/globals';
-import { badge, key, retiredKey } from '../../rules/tokens/attack.ts';
+import type { IssuedTokenKind } from '../../../src/modules/verification/issued-token.rules.ts';
+import { badge, holder, key, retiredKey } from '../../rules/tokens/attack.ts';
 import { goodBadge, ISSUER, NOW, type TestKey } from '../../rules/tokens/token-fixtures.ts';
+import { portableOf } from '../../support/portable-world.ts';
 import { registrarOf } from '../../support/registrar.ts';
 import { createWorld, type World } from '../../support/world.ts';
 import { questionsOf } from './questions.ts';
 
-/** The service under the attacked issuer's name, with its keys on record and the badge that attacks are made from. */
+/** The service under the attacked issuer's name, with its keys on record, and the badge or the credential that attacks are made from. */
 export interface AttackedWorld {
   readonly world: World;
   readonly ask: ReturnType<typeof questionsOf>;
@@ -13,22 +15,33 @@ export interface AttackedWorld {
 
 const ASE_ID = 'ASE-8100-0001';
 
-export async function attackedWorld(seed: string): Promise<AttackedWorld> {
+export async function attackedWorld(seed: string, kind: IssuedTokenKind): Promise<AttackedWorld> {
   const world = await createWorld(seed, { PUBLIC_URL: ISSUER });
   world.clock.set(NOW.toISOString());
   const ask = questionsOf(world);
   await registrarOf(world).certified(ASE_ID, 'Delgado', ['A5']);
   const issued = await ask.issueBadge(ASE_ID, ['A5']);
   expect(issued.userErrors).toEqual([]);
-  const { idx } = goodBadge().status.status_list;
-  await world.database.pool.query('update status_list_entry set idx = $1', [idx]);
-  await world.database.pool.query('update issued_token set status_index = $1', [idx]);
+  const credential = await portableOf(world, holder.jwk).issue(ASE_ID);
+  expect(credential.userErrors).toEqual([]);
+  await moveStatus(world, kind, goodBadge().status.status_list.idx);
   await putOnRecord(world, key, '2027-01-01');
   await putOnRecord(world, retiredKey, '2026-02-01');
   // The keys that were read before are forgotten as the clock moves on.
   world.clock.set('2026-06-15T12:00:00Z');
   await ask.verifyToken(badge);
   return { world, ask };
+}
+
+/** Moves the status of the one token of that kind to where the attacked one says it lies. */
+async function moveStatus({ database: { pool } }: World, kind: IssuedTokenKind, idx: number): Promise<void> {
+  await pool.query(
+    `with moved as (
+       update issued_token t set status_index = $2 from issued_token before
+        where t.id = before.id and t.kind = $1 returning before.status_list_id as list, before.status_index as idx)
+     update status_list_entry e set idx = $2 from moved where e.status_list_id = moved.list and e.idx = moved.idx`,
+    [kind, idx],
+  );
 }
 
 async function putOnRecord(

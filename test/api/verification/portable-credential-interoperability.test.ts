@@ -9,9 +9,9 @@ import {
   selectDisclosures,
 } from '../../../src/modules/tokens/key-binding.ts';
 import { AUDIENCE, holderKey, NONCE } from '../../rules/tokens/sd-jwt-fixtures.ts';
+import { portableOf, wellQualified } from '../../support/portable-world.ts';
 import { registrarOf } from '../../support/registrar.ts';
 import { createWorld, type World } from '../../support/world.ts';
-import { portableOf, wellQualified } from './portable-world.ts';
 
 const ASE_ID = 'ASE-6200-0001';
 const holder = await holderKey();

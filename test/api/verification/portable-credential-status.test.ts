@@ -3,12 +3,12 @@ import { createApp } from '../../../src/app.ts';
 import { parseConfig } from '../../../src/config.ts';
 import { createLog } from '../../../src/server/log.ts';
 import { holderKey } from '../../rules/tokens/sd-jwt-fixtures.ts';
+import { portableOf, publishedStatus, statusReference, wellQualified } from '../../support/portable-world.ts';
 import { agencyOf, sponsorOf } from '../../support/public-bodies.ts';
 import { type Registrar, registrarOf } from '../../support/registrar.ts';
 import { seededRandomness } from '../../support/seeded-randomness.ts';
 import { shopkeeperOf } from '../../support/shopkeeper.ts';
 import { createWorld, type World } from '../../support/world.ts';
-import { portableOf, publishedStatus, statusReference, wellQualified } from './portable-world.ts';
 
 const { jwk } = await holderKey();
 

@@ -2,9 +2,9 @@ import { generateKeyPairSync } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createLocalJWKSet, decodeProtectedHeader, jwtVerify } from 'jose';
 import { holderKey } from '../../rules/tokens/sd-jwt-fixtures.ts';
+import { disclosable, openClaims, portableOf, statusReference, wellQualified } from '../../support/portable-world.ts';
 import { registrarOf } from '../../support/registrar.ts';
 import { createWorld, type World } from '../../support/world.ts';
-import { disclosable, openClaims, portableOf, statusReference, wellQualified } from './portable-world.ts';
 
 const ISSUER = 'https://verify.example.org';
 const ASE_ID = 'ASE-6000-0001';

@@ -3,9 +3,9 @@ import { recordId } from '../../../src/kernel/public-id.ts';
 import { selectDisclosures } from '../../../src/modules/tokens/key-binding.ts';
 import { serializeSdJwt } from '../../../src/modules/tokens/sd-jwt.rules.ts';
 import { holderKey } from '../../rules/tokens/sd-jwt-fixtures.ts';
+import { portableOf } from '../../support/portable-world.ts';
 import { type Registrar, registrarOf } from '../../support/registrar.ts';
 import { createWorld, type World } from '../../support/world.ts';
-import { portableOf } from './portable-world.ts';
 import { codesOf, sharingOf } from './share-link-questions.ts';
 
 let world: World;

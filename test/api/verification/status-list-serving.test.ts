@@ -3,9 +3,9 @@ import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { decodeJwt } from 'jose';
 import { holderKey } from '../../rules/tokens/sd-jwt-fixtures.ts';
+import { openClaims, portableOf } from '../../support/portable-world.ts';
 import { registrarOf } from '../../support/registrar.ts';
 import { createWorld, type World } from '../../support/world.ts';
-import { openClaims, portableOf } from './portable-world.ts';
 
 const ISSUER = 'https://verify.example.org';
 const TYPE_PATH = '/credential-types/technician/1';

@@ -8,7 +8,7 @@ import { type AttackedWorld, attackedWorld } from './attacked-world.ts';
 let attacked: AttackedWorld;
 
 beforeAll(async () => {
-  attacked = await attackedWorld('token attacks');
+  attacked = await attackedWorld('token attacks', 'BADGE');
 });
 afterAll(() => attacked?.world.close());
 beforeEach(() => attacked.world.clock.set(NOW.toISOString()));

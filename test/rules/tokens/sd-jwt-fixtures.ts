@@ -15,7 +15,7 @@ import {
   portableCredentialClaims,
 } from '../../../src/modules/tokens/portable-credential.ts';
 import type { PortableCredentialPolicy } from '../../../src/modules/tokens/portable-credential-verifier.ts';
-import { digestOf, sha256 } from '../../../src/modules/tokens/sd-jwt-digest.ts';
+import { sha256 } from '../../../src/modules/tokens/sd-jwt-digest.ts';
 import { concealClaims } from '../../../src/modules/tokens/sd-jwt-issuance.ts';
 import type { SigningAlgorithm } from '../../../src/modules/tokens/token.rules.ts';
 import { seededRandomness } from '../../support/seeded-randomness.ts';
@@ -126,8 +126,8 @@ export function disclosed(encoded: string): readonly unknown[] {
   return JSON.parse(new TextDecoder().decode(decodeBase64url(encoded)));
 }
 
-export function digest(encoded: string): Promise<string> {
-  return digestOf(encoded, sha256);
+export async function digest(encoded: string): Promise<string> {
+  return sha256(encoded);
 }
 
 /** Any payload and disclosures, signed by the registry's own key: what a broken issuer could send. */

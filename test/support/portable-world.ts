@@ -1,12 +1,12 @@
 import { expect } from '@jest/globals';
 import { decodeJwt } from 'jose';
-import type { HolderJwk } from '../../../src/modules/tokens/key-binding.ts';
-import { disclosedClaims } from '../../../src/modules/tokens/key-binding.ts';
-import { decodeStatusList } from '../../../src/modules/tokens/status-list-inflation.ts';
-import { agencyOf, sponsorOf } from '../../support/public-bodies.ts';
-import { registrarOf } from '../../support/registrar.ts';
-import { shopkeeperOf } from '../../support/shopkeeper.ts';
-import type { World } from '../../support/world.ts';
+import type { HolderJwk } from '../../src/modules/tokens/key-binding.ts';
+import { disclosedClaims } from '../../src/modules/tokens/key-binding.ts';
+import { decodeStatusList } from '../../src/modules/tokens/status-list-inflation.ts';
+import { agencyOf, sponsorOf } from './public-bodies.ts';
+import { registrarOf } from './registrar.ts';
+import { shopkeeperOf } from './shopkeeper.ts';
+import type { World } from './world.ts';
 
 const CREDENTIAL = `id status issuedAt expiresAt withdrawnAt holderKey certifications { code from through }
   designations { code from through } oemPrograms { program level completedOn status through }
