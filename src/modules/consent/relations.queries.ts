@@ -96,26 +96,26 @@ interface RelationRow {
 
 /**
  * An employment counts that the technician confirmed or a registrar recorded: a shop's own word opens nobody's record to it. Codes
- * and purposes hold no spaces, commas and semicolons.
+ * and purposes hold no spaces, commas and semicolons. `limit 1` and not `exists`: PostgreSQL would sooner or later read a whole table
+ * of employment into a hash to answer many of those.
  */
 const RELATION = `
-  case a.role
-    when 'EMPLOYER' then exists (
-        select from employment e join shop s on s.id = e.shop_id
+  coalesce(case a.role
+    when 'EMPLOYER' then (
+        select (select true from ended_monitoring m where m.technician_id = t.id
+                  and m.organization_id = a.organization_id and m.resumed_at is null limit 1) is null
+          from employment e join shop s on s.id = e.shop_id
          where e.technician_id = t.id and s.organization_id = a.organization_id and e.retracted_at is null
            and e.from_on <= $4::date and (e.until_on is null or e.until_on > $4::date)
-           and (e.asserted_by = 'REGISTRAR' or e.confirmed_at is not null))
-      and not exists (
-        select from ended_monitoring m
-         where m.technician_id = t.id and m.organization_id = a.organization_id and m.resumed_at is null)
-    when 'SPONSOR' then exists (
-        select from oem_enrolment n join unnest($5::text[], $6::text[]) p (program, sponsor) on p.program = n.program
-          join organization o on o.sponsor = p.sponsor
-         where n.technician_id = t.id and o.id = a.organization_id and n.retracted_at is null and n.withdrawn_on is null)
-    when 'AGENCY' then exists (
-        select from government_credential g join government_agency y on y.id = g.agency_id
-         where g.technician_id = t.id and y.organization_id = a.organization_id and g.retracted_at is null)
-    else false end as related,
+           and (e.asserted_by = 'REGISTRAR' or e.confirmed_at is not null) limit 1)
+    when 'SPONSOR' then (
+        select true from oem_enrolment n join unnest($5::text[], $6::text[]) p (program, sponsor) on p.program = n.program
+         where n.technician_id = t.id and n.retracted_at is null and n.withdrawn_on is null
+           and p.sponsor = (select o.sponsor from organization o where o.id = a.organization_id) limit 1)
+    when 'AGENCY' then (
+        select true from government_credential g join government_agency y on y.id = g.agency_id
+         where g.technician_id = t.id and y.organization_id = a.organization_id and g.retracted_at is null limit 1)
+    end, false) as related,
   (select string_agg(c.tier || ' ' || c.purpose || ' ' || array_to_string(c.scope, ','), ';') from consent c
     where c.technician_id = t.id and c.organization_id = a.organization_id and c.withdrawn_at is null
       and c.granted_on <= $4::date and c.until_on > $4::date) as consents,
