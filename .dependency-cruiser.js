@@ -29,6 +29,8 @@ const MODULES = [
   'oem-programs',
   'shops',
   'insurers',
+  'disputes',
+  'consent',
   'qualifications',
   'tokens',
   'oauth',
@@ -40,6 +42,7 @@ const MODULES = [
   'open-badges',
   'standings',
   'rosters',
+  'personal-data',
   'bulk',
 ];
 

@@ -11,6 +11,7 @@ import { Migration20261125233748 } from './migration-20261125233748.ts';
 import { Migration20261125234856 } from './migration-20261125234856.ts';
 import { Migration20261125235052 } from './migration-20261125235052.ts';
 import { Migration20261126000046 } from './migration-20261126000046.ts';
+import { Migration20261126025309 } from './migration-20261126025309.ts';
 import { Migration20261126025621 } from './migration-20261126025621.ts';
 import { Migration20261126031016 } from './migration-20261126031016.ts';
 import { Migration20261126032200 } from './migration-20261126032200.ts';
@@ -30,6 +31,7 @@ export const MIGRATIONS: MigrationObject[] = [
   { name: 'migration-20261125234856', class: Migration20261125234856 },
   { name: 'migration-20261125235052', class: Migration20261125235052 },
   { name: 'migration-20261126000046', class: Migration20261126000046 },
+  { name: 'migration-20261126025309', class: Migration20261126025309 },
   { name: 'migration-20261126025621', class: Migration20261126025621 },
   { name: 'migration-20261126031016', class: Migration20261126031016 },
   { name: 'migration-20261126032200', class: Migration20261126032200 },

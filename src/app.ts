@@ -27,6 +27,15 @@ import { CertificateResolver } from './modules/certificates/certificate.resolver
 import { certificateRoutes } from './modules/certificates/certificate.routes.ts';
 import { CertificateService } from './modules/certificates/certificate.service.ts';
 import { CertificatePress } from './modules/certificates/certificate-press.ts';
+import { answerTiers } from './modules/consent/answer-tiers.service.ts';
+import { ConsentQueries } from './modules/consent/consent.queries.ts';
+import { ConsentResolver, consentFinder, consentRequestFinder } from './modules/consent/consent.resolver.ts';
+import { ConsentService } from './modules/consent/consent.service.ts';
+import { ConsentReading } from './modules/consent/consent-reading.service.ts';
+import { ConsentReminders } from './modules/consent/consent-reminders.ts';
+import { ConsentRequests } from './modules/consent/consent-requests.service.ts';
+import { MonitoringService } from './modules/consent/monitoring.service.ts';
+import { TechnicianConsentResolver } from './modules/consent/technician-consent.resolver.ts';
 import { AnsweringService } from './modules/credentials/answering.service.ts';
 import { CorrectionService } from './modules/credentials/correction.service.ts';
 import { CredentialsResolver, technicianFinder } from './modules/credentials/credentials.resolver.ts';
@@ -35,6 +44,9 @@ import { FactsQueries } from './modules/credentials/facts.queries.ts';
 import { RecordsQueries } from './modules/credentials/records.queries.ts';
 import { RegistrarResolver } from './modules/credentials/registrar.resolver.ts';
 import { StatusActionsService } from './modules/credentials/status-actions.service.ts';
+import { DisputeQueries } from './modules/disputes/dispute.queries.ts';
+import { DisputeResolver, disputeFinder } from './modules/disputes/dispute.resolver.ts';
+import { DisputeService } from './modules/disputes/dispute.service.ts';
 import { type EventHandler, eventDelivery } from './modules/events/event-delivery.ts';
 import type { Job } from './modules/events/jobs.ts';
 import { AgencyService } from './modules/government-credentials/agency.service.ts';
@@ -84,6 +96,11 @@ import type { PasswordHasher } from './modules/people/password-hasher.ts';
 import { peopleServices } from './modules/people/people-services.ts';
 import { DEVICE_SECONDS, SESSION_SECONDS } from './modules/people/session.rules.ts';
 import { SignInResolver } from './modules/people/sign-in.resolver.ts';
+import { ErasureService } from './modules/personal-data/erasure.service.ts';
+import { PersonalDataResolver } from './modules/personal-data/personal-data.resolver.ts';
+import { RecordQueries } from './modules/personal-data/record.queries.ts';
+import { recordRoutes } from './modules/personal-data/record.routes.ts';
+import { RecordExport } from './modules/personal-data/record-export.service.ts';
 import { PresentationResolver, presentationRequestFinder } from './modules/presentations/presentation.resolver.ts';
 import { PresentationViews } from './modules/presentations/presentation.views.ts';
 import { PresentationJudge } from './modules/presentations/presentation-judging.service.ts';
@@ -217,6 +234,7 @@ export interface App {
   /** What the job queue may be asked to do; the delivery of events is one of them. */
   readonly jobs: readonly Job[];
   readonly standings: StandingsService;
+  readonly consentReminders: ConsentReminders;
   readonly tokenStatuses: IssuedTokenStatusService;
   readonly transparencyLog: TransparencyLog;
 }
@@ -258,6 +276,11 @@ export async function createApp(parts: AppParts): Promise<App> {
   const programs = new RepairProgramService(actions, catalogue, rulePackRetirements);
   const networks = new NetworkService(actions);
   const networkReading = new NetworkReadingService(pool, catalogue, clock);
+
+  const disputing = new DisputeService(actions, new DisputeQueries(pool));
+  const consentReading = new ConsentReading(new ConsentQueries(pool), clock);
+  const consentReminders = new ConsentReminders(orm, clock, ids);
+  const tiers = answerTiers(pool, catalogue, clock);
 
   const keyEncryption = await keyEncryptionKeyOf(parts);
   const keys = new SigningKeyService(orm.em, clock, randomness, keyEncryption);
@@ -335,10 +358,18 @@ export async function createApp(parts: AppParts): Promise<App> {
     randomness,
     publicUrl: issuer,
   });
-  const verification = new TechnicianVerificationService({ queries: facts, records, answering, receipts, clock, ids });
+  const verification = new TechnicianVerificationService({
+    queries: facts,
+    records,
+    answering,
+    receipts,
+    tiers,
+    clock,
+    ids,
+  });
   const shopRecords = new ShopRecords(new ShopFactsQueries(pool), records);
   const rules = new AskedRules(networkReading);
-  const visibility = new StaffVisibility(pool, clock);
+  const visibility = new StaffVisibility(pool, clock, tiers);
   const shopQuestions = new ShopQuestionsService({
     shops: shopRecords,
     rules,
@@ -419,9 +450,11 @@ export async function createApp(parts: AppParts): Promise<App> {
   });
 
   const standings = new StandingsService({ pool, catalogue, clock });
+  const erasure = new ErasureService(actions, statusLists);
   const eventHandlers: readonly EventHandler[] = [
     (event) => tokenStatuses.handle(event),
     (event) => standings.handle(event),
+    (event) => erasure.handle(event),
   ];
 
   const rosterQueries = new RosterQueries(pool);
@@ -430,10 +463,11 @@ export async function createApp(parts: AppParts): Promise<App> {
     queries: rosterQueries,
     facts,
     technicians: records,
+    tiers,
     catalogue,
     clock,
   });
-  const judge = rosterJudge(facts, records);
+  const judge = rosterJudge(facts, records, tiers);
   const judging = { em: orm.em, queries: rosterQueries, catalogue, judge, ledger, clock, ids };
 
   const nodes = new NodeResolver(
@@ -447,6 +481,9 @@ export async function createApp(parts: AppParts): Promise<App> {
       employmentFinder(shopAnswering),
       repairProgramFinder(networkReading),
       networkEnrolmentFinder(networkReading),
+      disputeFinder(disputing),
+      consentFinder(consentReading),
+      consentRequestFinder(consentReading),
       badgeFinder(issuedTokens, answering),
       portableCredentialFinder(issuedTokens, answering),
       presentationRequestFinder(presentationRequests, presentationViews),
@@ -459,7 +496,7 @@ export async function createApp(parts: AppParts): Promise<App> {
   );
   const networkQueries = new NetworkQueries(pool);
   const networkStandings = new NetworkStandingsService(networkQueries, clock);
-  const networkForecasts = new NetworkForecastService(networkQueries, shopRecords, pool, clock);
+  const networkForecasts = new NetworkForecastService(networkQueries, shopRecords, pool, tiers, clock);
   const holders = new DesignationHoldersService(new DesignationHoldersQueries(pool), catalogue, clock);
 
   const resolvers = new Map<ClassType, object>([
@@ -486,6 +523,17 @@ export async function createApp(parts: AppParts): Promise<App> {
     [InsurersResolver, new InsurersResolver(networkReading)],
     [ShopEnrolmentsResolver, new ShopEnrolmentsResolver(networkReading)],
     [NetworkKeepingResolver, new NetworkKeepingResolver({ programs, networks, reading: networkReading })],
+    [DisputeResolver, new DisputeResolver(disputing)],
+    [TechnicianConsentResolver, new TechnicianConsentResolver(consentReading)],
+    [
+      ConsentResolver,
+      new ConsentResolver({
+        reading: consentReading,
+        consents: new ConsentService(actions, catalogue),
+        requests: new ConsentRequests(actions, catalogue),
+        monitoring: new MonitoringService(actions),
+      }),
+    ],
     [ShopOutlookResolver, new ShopOutlookResolver(shopQuestions)],
     [TechnicianOutlookResolver, new TechnicianOutlookResolver(technicianQuestions)],
     [FactoryStatusResolver, new FactoryStatusResolver(technicianQuestions)],
@@ -507,6 +555,7 @@ export async function createApp(parts: AppParts): Promise<App> {
     [NetworkComplianceResolver, new NetworkComplianceResolver(networkStandings)],
     [DesignationHoldersResolver, new DesignationHoldersResolver(holders)],
     [RosterResolver, new RosterResolver(rosters, rosterForecasts)],
+    [PersonalDataResolver, new PersonalDataResolver(erasure, answering)],
   ]);
   const schema = buildRegistrySchema((resolver) => instanceOf(resolvers, resolver));
   enforcePermissions(schema, PERMISSIONS);
@@ -540,6 +589,7 @@ export async function createApp(parts: AppParts): Promise<App> {
         issuer,
         config.trustedIssuers.map((trusted) => trusted.issuer),
       ),
+      recordRoutes(new RecordExport(actions, new RecordQueries(pool), ids)),
     ],
     log,
     clock,
@@ -555,8 +605,16 @@ export async function createApp(parts: AppParts): Promise<App> {
     catalogue,
     ids,
     eventHandlers,
-    jobs: [eventDelivery(orm.em, eventHandlers), rosterJob(judging), ...people.jobs, ...reissue, ...standings.jobs],
+    jobs: [
+      eventDelivery(orm.em, eventHandlers),
+      rosterJob(judging),
+      ...people.jobs,
+      consentReminders.job,
+      ...reissue,
+      ...standings.jobs,
+    ],
     standings,
+    consentReminders,
     tokenStatuses,
     transparencyLog: new TransparencyLog(
       new LogSequencer(pool),

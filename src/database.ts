@@ -9,10 +9,12 @@ import { RegistryEnvironment } from './modules/accounts/registry-environment.ent
 import { AuditEntry } from './modules/audit/audit-entry.entity.ts';
 import { LogPending } from './modules/audit/log-pending.entity.ts';
 import { PublishedRulePack } from './modules/catalogue/rule-pack.entity.ts';
+import { Consent, ConsentRequest, EndedMonitoring } from './modules/consent/consent.entity.ts';
 import { ContinuingEducation } from './modules/credentials/continuing-education.entity.ts';
 import { CredentialPeriod } from './modules/credentials/credential-period.entity.ts';
 import { ExamResult } from './modules/credentials/exam-result.entity.ts';
 import { StatusAction } from './modules/credentials/status-action.entity.ts';
+import { Dispute } from './modules/disputes/dispute.entity.ts';
 import { IdempotencyRecord } from './modules/events/idempotency-record.entity.ts';
 import { OutboxEvent } from './modules/events/outbox-event.entity.ts';
 import { GovernmentAgency } from './modules/government-credentials/government-agency.entity.ts';
@@ -85,6 +87,10 @@ export const ENTITIES = [
   RepairProgram,
   RepairProgramVersion,
   NetworkEnrolment,
+  Dispute,
+  Consent,
+  ConsentRequest,
+  EndedMonitoring,
   SigningKey,
   KeyReissue,
   KeyReissueChunk,

@@ -15,6 +15,7 @@ import {
   type DemoTechnician,
   findDemoExamples,
   findDemoShops,
+  letDemoOrganizationsKnow,
   loadDemoRegistry,
 } from './modules/bulk/demo-registry.ts';
 
@@ -79,6 +80,7 @@ export async function ensureDemo(app: App, surroundings: DemoSurroundings): Prom
     file = await makeDemo(app, surroundings, file.asOf);
     await writeDemo(path, file);
   }
+  await letDemoOrganizationsKnow({ pool: database.pool, clock, ids: app.ids });
   const ready = await withGoodBadge(app, surroundings, file);
   if (ready !== file) await writeDemo(path, ready);
   const { technician, keys, badge } = ready;

@@ -8,8 +8,11 @@ import { ViewerResolver } from './modules/accounts/viewer.resolver.ts';
 import { CatalogueResolver } from './modules/catalogue/catalogue.resolver.ts';
 import { ProgramCatalogueResolver } from './modules/catalogue/program-catalogue.resolver.ts';
 import { CertificateResolver } from './modules/certificates/certificate.resolver.ts';
+import { ConsentResolver } from './modules/consent/consent.resolver.ts';
+import { TechnicianConsentResolver } from './modules/consent/technician-consent.resolver.ts';
 import { CredentialsResolver } from './modules/credentials/credentials.resolver.ts';
 import { RegistrarResolver } from './modules/credentials/registrar.resolver.ts';
+import { DisputeResolver } from './modules/disputes/dispute.resolver.ts';
 import { GovernmentResolver } from './modules/government-credentials/government.resolver.ts';
 import { InsurersResolver, ShopEnrolmentsResolver } from './modules/insurers/insurers.resolver.ts';
 import { NetworkKeepingResolver } from './modules/insurers/network-keeping.resolver.ts';
@@ -19,6 +22,7 @@ import { OpenBadgeResolver } from './modules/open-badges/open-badge.resolver.ts'
 import { AccountResolver, ViewerPersonResolver } from './modules/people/account.resolver.ts';
 import { MembersResolver } from './modules/people/members.resolver.ts';
 import { SignInResolver } from './modules/people/sign-in.resolver.ts';
+import { PersonalDataResolver } from './modules/personal-data/personal-data.resolver.ts';
 import { PresentationResolver } from './modules/presentations/presentation.resolver.ts';
 import { FactoryStatusResolver } from './modules/qualifications/factory-status.resolver.ts';
 import { MergingResolver } from './modules/qualifications/merging.resolver.ts';
@@ -59,6 +63,9 @@ const RESOLVERS: NonEmptyArray<ClassType> = [
   InsurersResolver,
   ShopEnrolmentsResolver,
   NetworkKeepingResolver,
+  DisputeResolver,
+  TechnicianConsentResolver,
+  ConsentResolver,
   ShopOutlookResolver,
   TechnicianOutlookResolver,
   FactoryStatusResolver,
@@ -80,6 +87,7 @@ const RESOLVERS: NonEmptyArray<ClassType> = [
   NetworkComplianceResolver,
   DesignationHoldersResolver,
   RosterResolver,
+  PersonalDataResolver,
 ];
 
 /** Gives the one instance of a resolver class. */

@@ -37,6 +37,7 @@ async function serveUntil(
   const keeping = app.transparencyLog.start(log);
   try {
     await app.standings.begin();
+    await app.consentReminders.begin();
     const demo = config.loadsDemoRegistry
       ? await ensureDemo(app, { config, database, clock, randomness, signal })
       : undefined;

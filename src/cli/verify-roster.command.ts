@@ -7,6 +7,7 @@ import { setFlagsFromString } from 'node:v8';
 import { Command } from 'commander';
 import { loadConfig } from '../config.ts';
 import { parseDay } from '../kernel/day.ts';
+import { answerTiers } from '../modules/consent/answer-tiers.service.ts';
 import { AnsweringService, type View } from '../modules/credentials/answering.service.ts';
 import { FactsQueries } from '../modules/credentials/facts.queries.ts';
 import { csvLine } from '../modules/csv/csv-row.rules.ts';
@@ -70,12 +71,13 @@ export function verifyRosterCommand(): Command {
         const facts = new FactsQueries(database.pool);
         const view = new AnsweringService(facts, catalogue, clock).view(question);
         const requirement = technicianRequirement(question, view.pack);
+        const tiers = answerTiers(database.pool, catalogue, clock);
         const pinned: View = { ...view, knownAt: clock.now() };
         const answers = answeredFile(
           file,
           requirement,
           pinned,
-          rosterJudge(facts, new TechnicianRecords(database.pool)),
+          rosterJudge(facts, new TechnicianRecords(database.pool), tiers),
         );
         return writeResults(answers, { file, size, options, signal: stop.signal });
       });

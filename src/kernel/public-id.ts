@@ -30,6 +30,9 @@ export const ID_PREFIXES = {
   NetworkEnrolment: 'net',
   Roster: 'ros',
   PresentationRequest: 'prq',
+  Consent: 'cns',
+  ConsentRequest: 'crq',
+  Dispute: 'dsp',
 } as const;
 
 export type NodeKind = keyof typeof ID_PREFIXES;

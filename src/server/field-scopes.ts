@@ -20,6 +20,10 @@ export const FIELD_SCOPES: Readonly<Record<Scope, readonly string[]>> = {
     'Query.roster',
     'Query.rosters',
     'Mutation.openShareLink',
+    'Mutation.requestConsent',
+    'Query.consents',
+    'Query.consentRequests',
+    'Query.monitoring',
   ],
   READ_RECORDS: [
     'Query.technician',
@@ -37,6 +41,7 @@ export const FIELD_SCOPES: Readonly<Record<Scope, readonly string[]>> = {
     'Shop.organizationId',
     'Shop.employments',
     'ShopTerm.endReason',
+    'Query.openDisputes',
   ],
   WRITE_RECORDS: [
     'Mutation.registerTechnician',
@@ -75,6 +80,7 @@ export const FIELD_SCOPES: Readonly<Record<Scope, readonly string[]>> = {
     'Mutation.endEmployment',
     'Mutation.correctEmployment',
     'Mutation.confirmEmployment',
+    'Mutation.resolveDispute',
   ],
   ISSUE_TOKENS: [
     'Mutation.issueBadge',
@@ -131,6 +137,9 @@ const NODE_SCOPES: Partial<Readonly<Record<NodeKind, Scope>>> = {
   NetworkEnrolment: 'READ_NETWORKS',
   Roster: 'VERIFY',
   PresentationRequest: 'VERIFY',
+  Consent: 'VERIFY',
+  ConsentRequest: 'VERIFY',
+  Dispute: 'READ_RECORDS',
   ApiKey: 'MANAGE_ACCESS',
   OAuthClient: 'MANAGE_ACCESS',
 };

@@ -19,6 +19,8 @@ const OWN_OF_ORGANIZATION = row({ REGISTRAR: 'OWN', EMPLOYER: 'OWN', INSURER: 'O
 /** For what belongs to an organisation that the caller names: their own, or any for registrars. */
 const OWN_ORGANIZATION: PermissionRow = { ...OWN_OF_ORGANIZATION, REGISTRAR: 'ANY' };
 const OWN_RECORD = row({ REGISTRAR: 'ANY', TECHNICIAN: 'OWN' });
+/** What nobody does for a technician. */
+const TECHNICIANS_ALONE = row({ TECHNICIAN: 'OWN' });
 const SPONSORS = row({ REGISTRAR: 'ANY', SPONSOR: 'OWN' });
 const AGENCIES = row({ REGISTRAR: 'ANY', AGENCY: 'OWN' });
 const OWN_SHOPS = row({ REGISTRAR: 'ANY', EMPLOYER: 'OWN' });
@@ -75,6 +77,11 @@ const ROWS: PermissionTable = {
   'Query.logConsistencyProof': OPEN,
   'Query.roster': OWN_OF_ORGANIZATION,
   'Query.rosters': ORGANIZATIONS,
+  // What an organisation is allowed and asked for is its own: nothing else is there to be asked for.
+  'Query.consents': ORGANIZATIONS,
+  'Query.consentRequests': ORGANIZATIONS,
+  'Query.monitoring': row({ EMPLOYER: 'ANY' }),
+  'Query.openDisputes': REGISTRAR_ONLY,
   'Query.signingKeys': REGISTRAR_ONLY,
   'Query.apiKeys': ORGANIZATIONS,
   'Query.oauthClients': ORGANIZATIONS,
@@ -84,6 +91,7 @@ const ROWS: PermissionTable = {
   'Mutation.registerTechnician': REGISTRAR_ONLY,
   'Mutation.amendTechnician': REGISTRAR_ONLY,
   'Mutation.mergeTechnicians': REGISTRAR_ONLY,
+  'Mutation.eraseTechnician': REGISTRAR_ONLY,
   'Mutation.recordExperience': REGISTRAR_ONLY,
   'Mutation.recordTraining': REGISTRAR_ONLY,
   'Mutation.recordExamResult': REGISTRAR_ONLY,
@@ -124,6 +132,14 @@ const ROWS: PermissionTable = {
   'Mutation.enrolShops': OWN_PROGRAMS,
   'Mutation.endEnrolment': OWN_PROGRAMS,
   'Mutation.correctEnrolment': OWN_PROGRAMS,
+  'Mutation.requestConsent': row({ EMPLOYER: 'ANY', INSURER: 'ANY', SPONSOR: 'ANY', AGENCY: 'ANY' }),
+  'Mutation.grantConsent': TECHNICIANS_ALONE,
+  'Mutation.withdrawConsent': TECHNICIANS_ALONE,
+  'Mutation.declineConsent': TECHNICIANS_ALONE,
+  'Mutation.endMonitoring': TECHNICIANS_ALONE,
+  'Mutation.resumeMonitoring': TECHNICIANS_ALONE,
+  'Mutation.openDispute': TECHNICIANS_ALONE,
+  'Mutation.resolveDispute': REGISTRAR_ONLY,
   'Mutation.verifyTechnician': row({
     REGISTRAR: 'ANY',
     EMPLOYER: 'ANY',
@@ -190,6 +206,11 @@ const ROWS: PermissionTable = {
   'Technician.mergedInto': REGISTRAR_ONLY,
   'Technician.employments': OWN_RECORD,
   'Technician.lookUps': OWN_RECORD,
+  'Technician.consents': OWN_RECORD,
+  'Technician.consentRequests': OWN_RECORD,
+  'Technician.monitoring': OWN_RECORD,
+  'Technician.disputes': OWN_RECORD,
+  'Technician.recordPath': OWN_RECORD,
   'PresentationRequest.answer': OWN_OF_ORGANIZATION,
   'Shop.organizationId': OWN_SHOPS,
   'Shop.employments': OWN_SHOPS,

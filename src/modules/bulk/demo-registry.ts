@@ -2,7 +2,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type pg from 'pg';
-import type { Day } from '../../kernel/day.ts';
+import { addMonths, type Day } from '../../kernel/day.ts';
+import type { Purpose } from '../consent/purpose.rules.ts';
 import { generateRegistry } from './generate-registry.ts';
 import { type ImportOptions, importRegistry } from './import-registry.ts';
 
@@ -67,6 +68,44 @@ export async function loadDemoRegistry(options: DemoRegistryOptions): Promise<vo
     await rm(folder, { recursive: true, force: true });
   }
 }
+
+/**
+ * Everybody in the demonstration lets its employer and its insurer know everything of them for half a year from today on, each for
+ * its purpose; where they did before, nothing changes. Asked for another purpose, the same people are answered by yes or no.
+ */
+export async function letDemoOrganizationsKnow({
+  pool,
+  clock,
+  ids,
+}: Pick<DemoRegistryOptions, 'pool' | 'clock' | 'ids'>): Promise<void> {
+  const now = clock.now();
+  const today = clock.dayAt(now);
+  for (const [name, purpose] of Object.entries(DEMO_PURPOSES)) {
+    const { rows } = await pool.query<{ technician_id: string; organization_id: string }>(
+      `select t.id as technician_id, o.id as organization_id from technician t, organization o
+        where o.name = $1 and t.merged_into_id is null and t.erased_at is null and not exists (
+          select from consent c where c.technician_id = t.id and c.organization_id = o.id and c.purpose = $2
+            and c.until_on > $3::date)
+        order by t.ase_id`,
+      [name, purpose, today],
+    );
+    await pool.query(
+      `insert into consent (id, technician_id, organization_id, tier, purpose, scope, granted_at, granted_on, until_on)
+       select id, technician_id, organization_id, 'FULL', $4, '{}', $5, $6::date, $7::date
+         from unnest($1::uuid[], $2::uuid[], $3::uuid[]) c (id, technician_id, organization_id)`,
+      [
+        ...[rows.map(() => ids.next()), rows.map((row) => row.technician_id), rows.map((row) => row.organization_id)],
+        ...[purpose, now, today, addMonths(today, DEMO_CONSENT_MONTHS)],
+      ],
+    );
+  }
+}
+
+const DEMO_CONSENT_MONTHS = 6;
+const DEMO_PURPOSES = {
+  [DEMO_ORGANIZATIONS.employer]: 'EMPLOYMENT',
+  [DEMO_ORGANIZATIONS.insurer]: 'INSURANCE',
+} as const satisfies Readonly<Record<string, Purpose>>;
 
 /** Good examples on a day, with names that need no accents to be typed. */
 export async function findDemoExamples(pool: pg.Pool, today: Day): Promise<DemoExamples> {

@@ -116,13 +116,14 @@ export class FactsQueries {
 
   /** Two of these may name one ASE ID with different last names: each is held against the row for itself. */
   private async ofIdentities(identities: readonly Identity[], knownAt: Date | undefined) {
-    const named = '(t.ase_id, t.last_name_folded) in (select * from unnest($1::text[], $2::text[]))';
+    // Whoever had their name erased is asked about by the ASE ID alone.
+    const named = 't.ase_id = any($1::text[]) and (t.last_name_folded = any($2::text[]) or t.erased_at is not null)';
     const values = [identities.map(({ aseId }) => aseId), identities.map(({ lastNameFolded }) => lastNameFolded)];
     const rows = await this.read('identities', named, values, knownAt);
     const found = new Map(rows.map((row) => [row.aseId, row]));
     return identities.map(({ aseId, lastNameFolded }) => {
       const row = found.get(aseId);
-      return row && foldName(row.lastName) === lastNameFolded ? row : undefined;
+      return row && (row.lastName === '' || foldName(row.lastName) === lastNameFolded) ? row : undefined;
     });
   }
 

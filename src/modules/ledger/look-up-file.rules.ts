@@ -4,18 +4,26 @@ import type { LookUpQuestion, RecordedLookUp } from './look-up.rules.ts';
 /** The header of the file that a technician gets. */
 export const TECHNICIAN_COLUMNS = [
   ...['asked_at', 'organization', 'organization_kind', 'kind', 'purpose', 'question', 'as_of', 'known_at'],
-  ...['rule_pack', 'verdict', 'told'],
+  ...['rule_pack', 'verdict', 'told', 'tier'],
 ] as const;
 
 /** The header of the file that an organisation gets of its own questions. */
 export const OWN_COLUMNS = [
   ...['asked_at', 'kind', 'purpose', 'asked_for', 'found', 'question', 'as_of', 'known_at'],
-  ...['rule_pack', 'verdict', 'told', 'roster', 'receipt_jti', 'receipt_sha256', 'receipt_key_id'],
+  ...['rule_pack', 'verdict', 'told', 'roster', 'receipt_jti', 'receipt_sha256', 'receipt_key_id', 'tier'],
 ] as const;
 
 /** A question as its technician is told of it. */
 export function technicianRow(row: RecordedLookUp): readonly string[] {
-  return [row.at.toISOString(), row.organizationName ?? '', row.role, row.kind, row.purpose, ...answerFields(row)];
+  return [
+    row.at.toISOString(),
+    row.organizationName ?? '',
+    row.role,
+    row.kind,
+    row.purpose,
+    ...answerFields(row),
+    row.tier ?? '',
+  ];
 }
 
 /** A question as those who asked it have it. */
@@ -31,6 +39,7 @@ export function ownRow(row: RecordedLookUp): readonly string[] {
     row.receipt ? row.id : '',
     row.receipt?.digest ?? '',
     row.receipt?.keyId ?? '',
+    row.tier ?? '',
   ];
 }
 

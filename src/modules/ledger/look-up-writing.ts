@@ -20,6 +20,7 @@ const COLUMNS: readonly Column[] = [
   ['question', 'jsonb', ({ question }) => question && JSON.stringify(question)],
   ['part_of', 'uuid', ({ partOf }) => partOf],
   ['verdict', 'text', ({ verdict }) => verdict],
+  ['tier', 'text', ({ tier }) => tier],
   ['told', 'text', ({ told }) => toldText(told)],
   ['receipt_digest', 'bytea', ({ receipt }) => receipt && `\\x${receipt.digest}`],
   ['receipt_key_id', 'text', ({ receipt }) => receipt?.keyId ?? null],

@@ -2,6 +2,7 @@ import { defineEntity, p } from '@mikro-orm/core';
 import type { Day } from '../../kernel/day.ts';
 import type { Role } from '../../kernel/viewer.ts';
 import { placeInLogTrigger } from '../audit/log-pending.entity.ts';
+import type { Tier } from '../consent/answer-tier.rules.ts';
 import type { Verdict } from '../tokens/token.rules.ts';
 import { LOOK_UP_KINDS, type LookUpKind, type LookUpQuestion } from './look-up.rules.ts';
 
@@ -18,6 +19,7 @@ const LookUpSchema = defineEntity({
     { name: 'look_up_of_line_in_roster', expression: "(kind = 'ROSTER_LINE') = (part_of is not null)" },
     { name: 'look_up_question_once', expression: '(question is null) = (part_of is not null)' },
     { name: 'look_up_receipt_whole', expression: '(receipt_digest is null) = (receipt_key_id is null)' },
+    { name: 'look_up_tier_known', expression: "tier in ('LIMITED', 'FULL')" },
     { name: 'look_up_digest_length', expression: 'length(receipt_digest) = 32' },
   ],
   // TRUNCATE is refused by a trigger of the migration: the schema generator cannot see those.
@@ -50,6 +52,7 @@ const LookUpSchema = defineEntity({
     question: p.json<LookUpQuestion>().nullable(),
     partOf: p.uuid().nullable(),
     verdict: p.text().$type<Verdict>().nullable(),
+    tier: p.text().$type<Tier>().nullable(),
     /** `A5 CURRENT;MASTER_AUTOMOBILE HOLDS`. */
     told: p.text(),
     /** SHA-256 of the receipt as it was given. */

@@ -1,5 +1,6 @@
 import type { Day } from '../../kernel/day.ts';
 import type { Role, Viewer } from '../../kernel/viewer.ts';
+import type { Tier } from '../consent/answer-tier.rules.ts';
 import type { Verdict } from '../tokens/token.rules.ts';
 
 /**
@@ -52,6 +53,8 @@ export interface LookUp {
   readonly partOf: string | null;
   /** Null where no verdict was reached. */
   readonly verdict: Verdict | null;
+  /** How much was told of a person who was asked about by name; null where a token was shown, and for shops. */
+  readonly tier: Tier | null;
   readonly told: readonly ToldStanding[];
   /** What identifies the receipt that was given for it; null where none was. */
   readonly receipt: { readonly digest: string; readonly keyId: string } | null;
@@ -63,6 +66,7 @@ export interface RecordedLookUp {
   readonly at: Date;
   readonly kind: LookUpKind;
   readonly role: Role;
+  readonly organizationId: string | null;
   /** As the organisation is called now; null for callers without a key. */
   readonly organizationName: string | null;
   readonly purpose: string;
@@ -74,6 +78,7 @@ export interface RecordedLookUp {
   readonly question: LookUpQuestion;
   readonly rosterId: string | null;
   readonly verdict: Verdict | null;
+  readonly tier: Tier | null;
   readonly told: readonly ToldStanding[];
   readonly receipt: { readonly digest: string; readonly keyId: string } | null;
 }

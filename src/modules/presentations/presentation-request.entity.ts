@@ -2,7 +2,7 @@ import { defineEntity, p } from '@mikro-orm/core';
 import type { KnownViewer } from '../../kernel/viewer.ts';
 import { Organization } from '../accounts/organization.entity.ts';
 import type { Requirement } from '../catalogue/requirement.rules.ts';
-import type { Purpose } from '../verification/verdict.rules.ts';
+import type { Purpose } from '../consent/purpose.rules.ts';
 import type { PresentationAnswer, ShownContents } from './presentation-request.rules.ts';
 
 const PresentationRequestSchema = defineEntity({

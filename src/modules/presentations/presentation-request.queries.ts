@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import type { KnownViewer } from '../../kernel/viewer.ts';
 import type { Requirement } from '../catalogue/requirement.rules.ts';
-import type { Purpose } from '../verification/verdict.rules.ts';
+import type { Purpose } from '../consent/purpose.rules.ts';
 import type { PresentationAnswer, ShownContents } from './presentation-request.rules.ts';
 
 /** A request as it is read. */

@@ -6,9 +6,9 @@ import { type Fault, type Refusal, refuse, refuseFor } from '../../kernel/refusa
 import type { KnownViewer, Viewer } from '../../kernel/viewer.ts';
 import type { ActionRequest, RecordedActions } from '../audit/recorded-actions.ts';
 import type { Catalogue } from '../catalogue/catalogue.rules.ts';
+import type { Purpose } from '../consent/purpose.rules.ts';
 import { type TechnicianRuleAsked, technicianRequirement } from '../qualifications/asked-rule.service.ts';
 import { encodeBase64url } from '../tokens/base64url.rules.ts';
-import type { Purpose } from '../verification/verdict.rules.ts';
 import type { JudgedPresentation, PresentationJudge } from './presentation-judging.service.ts';
 import { takeNonce } from './presentation-nonces.service.ts';
 import { PresentationRequest } from './presentation-request.entity.ts';

@@ -6,12 +6,12 @@ import { type Fault, refuse, refuseFor } from '../../kernel/refusal.ts';
 import type { Viewer } from '../../kernel/viewer.ts';
 import type { Catalogue } from '../catalogue/catalogue.rules.ts';
 import type { Requirement } from '../catalogue/requirement.rules.ts';
+import type { Purpose } from '../consent/purpose.rules.ts';
 import { askerOf, type LookUp } from '../ledger/look-up.rules.ts';
 import { type TechnicianRuleAsked, technicianRequirement } from '../qualifications/asked-rule.service.ts';
 import type { KeyBindingPolicy } from '../tokens/key-binding-verification.ts';
 import { MAX_NONCE_CHARACTERS, type ReceiptResult } from '../tokens/receipt.ts';
 import { audienceOf, type ReceiptService } from '../verification/receipt.service.ts';
-import type { Purpose } from '../verification/verdict.rules.ts';
 import type { JudgedPresentation, PresentationJudge } from './presentation-judging.service.ts';
 import { MAX_PROOF_AGE_SECONDS, takeNonce } from './presentation-nonces.service.ts';
 import type { PresentationAnswer, PresentationCheck } from './presentation-request.rules.ts';
@@ -135,7 +135,7 @@ export class PresentationVerificationService {
     }
     if (holderId === null) return null;
     const { verdict } = answer;
-    const row = { ...about, ...view, ...askerOf(viewer), id: this.ids.next(), at: now, verdict, told: [] };
+    const row = { ...about, ...view, ...askerOf(viewer), id: this.ids.next(), at: now, verdict, tier: null, told: [] };
     await this.ledger.record({ ...row, partOf: null, receipt: null });
     return null;
   }

@@ -1,4 +1,5 @@
 import { nodeId } from '../../kernel/public-id.ts';
+import { shownNameOf } from '../technicians/technician.rules.ts';
 import type { BlueSealAnswer } from './blue-seal.rules.ts';
 import type { BlueSeal } from './blue-seal.types.ts';
 
@@ -13,15 +14,15 @@ const UNNAMED = { technicianId: null, displayName: null };
 /** Shows nobody: what strangers are told of a shop names no person. */
 export const NOBODY_SHOWN: PersonShown = () => UNNAMED;
 
-/** Shows the people of a shop to whoever may know them. */
+/** Shows those people of a shop whom the viewer may know; the others without a name. */
 export function staffShown(
   staff: readonly { readonly technicianId: string; readonly firstName: string; readonly lastName: string }[],
 ): PersonShown {
-  const names = new Map(staff.map((person) => [person.technicianId, `${person.firstName} ${person.lastName}`]));
-  return (technicianId) => ({
-    technicianId: nodeId('Technician', technicianId),
-    displayName: names.get(technicianId) ?? null,
-  });
+  const names = new Map(staff.map((person) => [person.technicianId, shownNameOf(person)]));
+  return (technicianId) => {
+    const displayName = names.get(technicianId);
+    return displayName === undefined ? UNNAMED : { technicianId: nodeId('Technician', technicianId), displayName };
+  };
 }
 
 /** The Blue Seal in its GraphQL shape. */

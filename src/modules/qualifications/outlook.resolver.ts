@@ -54,7 +54,7 @@ export class ShopOutlookResolver {
   async blueSeal(@Ctx() { viewer }: GraphQLContext, @Root() shop: AnsweredShop): Promise<BlueSeal | null> {
     const found = await this.questions.blueSeal(viewer, askedShop(shop));
     if (!found) return null;
-    return toBlueSeal(found.blueSeal, found.people.length > 0 ? staffShown(found.people) : NOBODY_SHOWN);
+    return toBlueSeal(found.blueSeal, staffShown(found.people));
   }
 
   @FieldResolver(() => [ForecastStep], {

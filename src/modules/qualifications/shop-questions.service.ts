@@ -8,6 +8,7 @@ import type { AskedRule, AskedRules, ShopRuleAsked } from './asked-rule.service.
 import { type BlueSealAnswer, blueSealOn } from './blue-seal.rules.ts';
 import { type ForecastStep, forecastShop } from './forecast.rules.ts';
 import { type Gap, gapOfShop, type Move } from './gap.rules.ts';
+import type { StaffFacts } from './shop-facts.queries.ts';
 import type { ShopRecord, ShopRecords } from './shop-records.service.ts';
 import type { ShopInQuestion, StaffVisibility } from './staff-visibility.service.ts';
 import { changesFaults, type SupposedChange, shopChange } from './supposed-changes.rules.ts';
@@ -101,7 +102,7 @@ export class ShopQuestionsService {
     const record = await this.recordOf(shop, rule);
     const { asOf, pack } = rule.view;
     const steps = forecastShop(rule.requirement, record.record, asOf, through, pack);
-    return { steps, view: rule.view, people: record.facts.staff };
+    return { steps, view: rule.view, people: await this.peopleOf(viewer, shop, record) };
   }
 
   /** Undefined for whoever may not know the shop's people. */
@@ -110,12 +111,12 @@ export class ShopQuestionsService {
     const rule = await this.rules.ofShop(viewer, asked, shop.view);
     const record = await this.recordOf(shop, rule);
     const gap = gapOfShop(rule.requirement, record.record, rule.view.asOf, rule.view.pack);
-    return { gap, view: rule.view, people: record.facts.staff };
+    return { gap, view: rule.view, people: await this.peopleOf(viewer, shop, record) };
   }
 
   /**
    * The shop as it is and as supposed. Undefined for whoever may not know its people. Refuses changes that mean nothing; to
-   * suppose somebody from elsewhere at work here is for registrars, who may see everybody's credentials.
+   * suppose somebody of whom the viewer may not be told, or from elsewhere at work here is for registrars, who may see everybody's credentials.
    */
   async whatIf(
     viewer: Viewer,
@@ -126,7 +127,8 @@ export class ShopQuestionsService {
     if (!(await this.visibility.maySeeStaff(viewer, shop))) return undefined;
     const rule = await this.rules.ofShop(viewer, asked, shop.view);
     const record = await this.recordOf(shop, rule);
-    const supposed = await this.supposed(viewer, record, rule, changes);
+    const people = await this.peopleOf(viewer, shop, record);
+    const supposed = await this.supposed(viewer, people, rule, changes);
     const { asOf, pack } = rule.view;
     const standing = (qualifications: ShopRecord['record']): ShopStanding => ({
       explanation: evaluateShop(rule.requirement, qualifications, asOf, pack),
@@ -136,7 +138,7 @@ export class ShopQuestionsService {
       before: standing(record.record),
       after: standing(withShopChanges(record.record, supposed.changes, pack)),
       view: rule.view,
-      people: [...record.facts.staff, ...supposed.newcomers],
+      people: [...people, ...supposed.newcomers],
     };
   }
 
@@ -146,18 +148,18 @@ export class ShopQuestionsService {
     return record;
   }
 
-  private async peopleOf(viewer: Viewer, shop: AskedShop, { facts }: ShopRecord): Promise<readonly Person[]> {
-    return (await this.visibility.maySeeStaff(viewer, shop)) ? facts.staff : [];
+  private peopleOf(viewer: Viewer, shop: AskedShop, { facts }: ShopRecord): Promise<readonly StaffFacts[]> {
+    return this.visibility.namable(viewer, shop, facts.staff);
   }
 
   private async supposed(
     viewer: Viewer,
-    { facts }: ShopRecord,
+    staff: readonly StaffFacts[],
     { requirement, view }: AskedRule,
     changes: readonly SupposedChange[],
   ): Promise<{ readonly changes: readonly ShopChange[]; readonly newcomers: readonly Person[] }> {
     refuseFor(changesFaults(changes, view.pack));
-    const known = new Map(facts.staff.map(({ aseId, technicianId }) => [aseId, technicianId]));
+    const known = new Map(staff.map(({ aseId, technicianId }) => [aseId, technicianId]));
     const wanted = changes.flatMap(({ with: newcomer }) => (newcomer ? [newcomer.aseId] : []));
     const open = [...new Set(wanted)].filter((aseId) => viewer.role === 'REGISTRAR' || known.has(aseId));
     const found = await Promise.all(open.map((aseId) => this.facts.byAseId(aseId, view.knownAt ?? undefined)));

@@ -1,5 +1,6 @@
 import { type Clock, today } from '../../kernel/clock.ts';
 import type { Viewer } from '../../kernel/viewer.ts';
+import type { AnswerTiers } from '../consent/answer-tiers.service.ts';
 import { isInNetworkOf, type Reader } from '../insurers/insurers.queries.ts';
 import { shopOpenTo } from '../shops/shop.rules.ts';
 
@@ -10,16 +11,27 @@ export interface ShopInQuestion {
 }
 
 /**
- * Who may be told by name who works in a shop: registrars, who keeps its record, and an insurer in one of whose networks it is
- * today. To all others a shop's answers name nobody.
+ * Who may plan by a shop's people: registrars, who keeps its record, and an insurer in one of whose networks it is today. Whom of
+ * them they are told by name is for each of the people to say. To all others a shop's answers name nobody.
  */
 export class StaffVisibility {
   private readonly reader: Reader;
   private readonly clock: Clock;
+  private readonly tiers: AnswerTiers;
 
-  constructor(reader: Reader, clock: Clock) {
+  constructor(reader: Reader, clock: Clock, tiers: AnswerTiers) {
     this.reader = reader;
     this.clock = clock;
+    this.tiers = tiers;
+  }
+
+  /** Those of the staff whom the viewer may be told of by name; the others count, and are shown without one. */
+  async namable<Person extends { readonly technicianId: string }>(
+    viewer: Viewer,
+    shop: ShopInQuestion,
+    staff: readonly Person[],
+  ): Promise<readonly Person[]> {
+    return (await this.maySeeStaff(viewer, shop)) ? this.tiers.namable(viewer, staff) : [];
   }
 
   async maySeeStaff(viewer: Viewer, { id, organizationId }: ShopInQuestion): Promise<boolean> {

@@ -24,7 +24,7 @@ export async function* answeredFile(
 ): AsyncGenerator<AnsweredLines> {
   let under: Promise<AnsweredLines> | undefined;
   for await (const { entries, bytesRead } of pieces(path)) {
-    const next = answersTo(entries, requirement, view, judge).then((answers) => ({ answers, bytesRead }));
+    const next = answersTo(entries, requirement, view, judge, 'OPERATOR').then((answers) => ({ answers, bytesRead }));
     // Whoever stops early does not wait for it; whoever goes on is told by the await below.
     next.catch(() => undefined);
     if (under) yield await under;

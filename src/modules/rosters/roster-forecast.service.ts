@@ -1,7 +1,9 @@
 import { type Clock, today } from '../../kernel/clock.ts';
 import { addDays, type Day, latestDay } from '../../kernel/day.ts';
 import type { Page, PageRequest } from '../../kernel/page.ts';
+import type { KnownViewer } from '../../kernel/viewer.ts';
 import type { Catalogue } from '../catalogue/catalogue.rules.ts';
+import type { AnswerTiers } from '../consent/answer-tiers.service.ts';
 import type { View } from '../credentials/answering.service.ts';
 import type { FactsQueries } from '../credentials/facts.queries.ts';
 import { type ForecastStep, type ForecastWindow, turnsOfTechnician } from '../qualifications/forecast.rules.ts';
@@ -16,7 +18,7 @@ import { namesFurtherFacts, type TechnicianRecords } from '../qualifications/tec
 import type { FoundLine, RosterQueries, RosterRow } from './roster.queries.ts';
 import { chunked } from './roster.rules.ts';
 import { refuseUnfinished } from './roster.service.ts';
-import { LINES_AT_ONCE, rosterView } from './roster-judging.ts';
+import { LINES_AT_ONCE, rosterView, tiersOf } from './roster-judging.ts';
 
 /** A change of one line's answer. */
 export interface RosterChange extends ForecastEntry {
@@ -41,6 +43,7 @@ export class RosterForecastService {
   private readonly queries: RosterQueries;
   private readonly facts: FactsQueries;
   private readonly technicians: TechnicianRecords;
+  private readonly tiers: AnswerTiers;
   private readonly catalogue: Catalogue;
   private readonly clock: Clock;
 
@@ -48,12 +51,14 @@ export class RosterForecastService {
     readonly queries: RosterQueries;
     readonly facts: FactsQueries;
     readonly technicians: TechnicianRecords;
+    readonly tiers: AnswerTiers;
     readonly catalogue: Catalogue;
     readonly clock: Clock;
   }) {
     this.queries = parts.queries;
     this.facts = parts.facts;
     this.technicians = parts.technicians;
+    this.tiers = parts.tiers;
     this.catalogue = parts.catalogue;
     this.clock = parts.clock;
   }
@@ -63,7 +68,7 @@ export class RosterForecastService {
    * the roster's rule and pack from what is on record now. Refuses a roster that is not done, a day that lies behind or too far
    * ahead, and a cursor that no page gave out.
    */
-  async changes(roster: RosterRow, through: Day, page: PageRequest): Promise<Page<RosterChange>> {
+  async changes(viewer: KnownViewer, roster: RosterRow, through: Day, page: PageRequest): Promise<Page<RosterChange>> {
     refuseUnfinished(roster);
     const from = latestDay(roster.asOf, today(this.clock));
     refuseHorizon(from, through);
@@ -72,7 +77,7 @@ export class RosterForecastService {
       window: { from, through },
       placePattern: PLACE_PATTERN,
       portions: () => this.portions(roster, view, through),
-      entriesOf: (lines, window) => this.entriesOf(roster, view, lines, window),
+      entriesOf: (lines, window) => this.entriesOf(viewer, roster, view, lines, window),
     });
   }
 
@@ -94,14 +99,19 @@ export class RosterForecastService {
     }
   }
 
-  /** One person on several lines is judged once. */
+  /** One person on several lines is judged once; whoever may be told of no more than in yes or no, not at all. */
   private async entriesOf(
-    { requirement }: RosterRow,
+    { role, organizationId }: KnownViewer,
+    { requirement, purpose }: RosterRow,
     view: View,
     lines: readonly LineAhead[],
     window: ForecastWindow,
   ): Promise<readonly RosterChange[]> {
-    const found = await this.facts.byIds([...new Set(lines.map(({ line }) => line.technicianId))], undefined);
+    const ids = [...new Set(lines.map(({ line }) => line.technicianId))];
+    const asker = { role, organizationId, purpose, today: today(this.clock) };
+    const tierOf = await tiersOf(this.tiers, asker, ids, requirement, view);
+    const open = ids.filter((id) => tierOf(id) === 'FULL');
+    const found = await this.facts.byIds(open, undefined);
     const records = await this.technicians.of(found, [requirement], view);
     const stepsOf = new Map<string, readonly ForecastStep[]>();
     for (const [index, { id }] of found.entries()) {

@@ -6,11 +6,12 @@ import { Refusal } from '../../kernel/refusal.ts';
 import type { Catalogue } from '../catalogue/catalogue.rules.ts';
 import type { Job, JobAttempt } from '../events/jobs.ts';
 import { publish } from '../events/outbox.ts';
+import type { Asker } from '../ledger/look-up.rules.ts';
 import type { LookUpLedger } from '../ledger/look-up-ledger.ts';
 import type { RosterQueries, RosterRow } from './roster.queries.ts';
 import { countsOf, type RosterAnswer } from './roster.rules.ts';
 import { answersTo, type RosterJudge, rosterView } from './roster-judging.ts';
-import { lookUpsOfLines, mergedAway } from './roster-look-ups.ts';
+import { lookUpsOfLines, meantWithoutVerdict } from './roster-look-ups.ts';
 
 /** The job that judges one chunk of a roster. */
 export const JUDGE_ROSTER = 'judge_roster';
@@ -48,8 +49,11 @@ export function rosterJob(parts: RosterJobParts): Job {
       if (!roster || !entries || roster.state === 'FAILED') return;
       if (roster.state === 'QUEUED') await begin(parts, roster);
       try {
-        const answers = await answersTo(entries, roster.requirement, rosterView(roster, parts.catalogue), parts.judge);
-        await keep(parts, roster, firstLine, answers);
+        const asker = await askerOf(parts, roster.id);
+        const asked = { ...asker, purpose: roster.purpose, today: parts.clock.dayAt(parts.clock.now()) };
+        const view = rosterView(roster, parts.catalogue);
+        const answers = await answersTo(entries, roster.requirement, view, parts.judge, asked);
+        await keep(parts, roster, firstLine, answers, asker);
       } catch (error) {
         await failIfForGood(parts, roster, attempt, error);
       }
@@ -71,6 +75,7 @@ async function keep(
   roster: RosterRow,
   firstLine: number,
   answers: readonly RosterAnswer[],
+  asker: Asker,
 ): Promise<void> {
   await em.fork().transactional(async (fork) => {
     const taken = await fork.execute<unknown[]>(
@@ -80,10 +85,8 @@ async function keep(
     if (taken.length === 0) return;
     await fork.execute(WRITE_ANSWERS, [roster.id, ...columnsOf(answers)]);
     const now = clock.now();
-    const asker = await ledger.askerOf(fork, roster.id);
-    if (!asker) throw new Error(`roster ${roster.id} is not in the ledger`);
-    const mergedIds = await mergedAway(fork, answers);
-    await ledger.recordIn(fork, lookUpsOfLines(roster, asker, answers, mergedIds, now, ids));
+    const meantIds = await meantWithoutVerdict(fork, answers);
+    await ledger.recordIn(fork, lookUpsOfLines(roster, asker, answers, meantIds, now, ids));
     const [progress] = await fork.execute<{ state: string; counts: object }[]>(ADVANCE, [
       JSON.stringify(countsOf(answers)),
       answers.length,
@@ -98,11 +101,18 @@ async function keep(
   });
 }
 
+/** Who handed the roster in, as the ledger has it since. */
+async function askerOf({ em, ledger }: RosterJobParts, rosterId: string) {
+  const asker = await ledger.askerOf(em.fork(), rosterId);
+  if (!asker?.organizationId) throw new Error(`roster ${rosterId} is not in the ledger`);
+  return { ...asker, organizationId: asker.organizationId };
+}
+
 const WRITE_ANSWERS = `
-  insert into roster_line (roster_id, line, ase_id, last_name, verdict, holds_through, missing, reason, fault, technician_id)
-  select ?::uuid, line, ase_id, last_name, verdict, holds_through, string_to_array(missing, E'\\n'), reason, fault, technician_id
-    from unnest(?::int[], ?::text[], ?::text[], ?::text[], ?::date[], ?::text[], ?::text[], ?::text[], ?::uuid[])
-      as a (line, ase_id, last_name, verdict, holds_through, missing, reason, fault, technician_id)`;
+  insert into roster_line (roster_id, line, ase_id, last_name, verdict, holds_through, missing, reason, fault, technician_id, tier)
+  select ?::uuid, line, ase_id, last_name, verdict, holds_through, string_to_array(missing, E'\\n'), reason, fault, technician_id, tier
+    from unnest(?::int[], ?::text[], ?::text[], ?::text[], ?::date[], ?::text[], ?::text[], ?::text[], ?::uuid[], ?::text[])
+      as a (line, ase_id, last_name, verdict, holds_through, missing, reason, fault, technician_id, tier)`;
 
 function columnsOf(answers: readonly RosterAnswer[]): readonly string[] {
   const column = (of: (answer: RosterAnswer) => string | number | null) => arrayLiteral(answers.map(of));
@@ -116,6 +126,7 @@ function columnsOf(answers: readonly RosterAnswer[]): readonly string[] {
     column(({ reason }) => reason),
     column(({ fault }) => fault),
     column(({ technicianId }) => technicianId),
+    column(({ tier }) => tier),
   ];
 }
 

@@ -1,5 +1,6 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import type { Day } from '../../kernel/day.ts';
+import type { Tier } from '../consent/answer-tier.rules.ts';
 import type { Verdict } from '../tokens/token.rules.ts';
 import { Roster } from './roster.entity.ts';
 import type { LineReason } from './roster.rules.ts';
@@ -21,6 +22,7 @@ const RosterLineSchema = defineEntity({
     reason: p.text().$type<LineReason>().nullable(),
     fault: p.text().nullable(),
     technicianId: p.uuid().nullable(),
+    tier: p.text().$type<Tier>().nullable(),
   },
 });
 

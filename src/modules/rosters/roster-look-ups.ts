@@ -23,6 +23,7 @@ export function lookUpOfRoster(
     question: codes ? { codes } : { requirement: roster.requirement },
     partOf: null,
     verdict: null,
+    tier: null,
     told: [],
   };
 }
@@ -32,35 +33,39 @@ export function lookUpsOfLines(
   roster: AskedRoster,
   asker: Asker,
   answers: readonly RosterAnswer[],
-  mergedIds: ReadonlyMap<string, string>,
+  meantIds: ReadonlyMap<string, string>,
   at: Date,
   ids: Ids,
 ): readonly LookUp[] {
   const shared = sharedOf(roster, asker);
   return answers
     .filter(({ verdict, reason }) => verdict !== null || (reason !== null && NAMING_REASONS.includes(reason)))
-    .map(({ aseId, technicianId, verdict, missing }) => ({
+    .map(({ aseId, technicianId, verdict, missing, tier }) => ({
       ...shared,
       id: ids.next(),
       at,
       kind: 'ROSTER_LINE',
-      technicianId: technicianId ?? mergedIds.get(aseId ?? '') ?? null,
+      technicianId: technicianId ?? meantIds.get(aseId ?? '') ?? null,
       askedFor: aseId,
       question: null,
       partOf: roster.id,
       verdict,
+      tier,
       told: missing.map((code) => ({ code, standing: 'MISSING' })),
     }));
 }
 
-const NAMING_REASONS: readonly LineReason[] = ['NOT_FOUND', 'ASE_ID_MERGED'];
+const TELLING_REASONS: readonly LineReason[] = ['ASE_ID_MERGED', 'CONSENT_REQUIRED'];
+const NAMING_REASONS: readonly LineReason[] = ['NOT_FOUND', 'ASE_ID_MERGED', 'CONSENT_REQUIRED'];
 
-/** Who was meant by lines with an ASE ID that was merged away: that it was one is told, so it was asked about them. */
-export async function mergedAway(
+/** Who was meant by lines without a verdict that tell that somebody is on record: it was asked about them. */
+export async function meantWithoutVerdict(
   em: EntityManager,
   answers: readonly RosterAnswer[],
 ): Promise<ReadonlyMap<string, string>> {
-  const aseIds = answers.flatMap(({ reason, aseId }) => (reason === 'ASE_ID_MERGED' && aseId !== null ? [aseId] : []));
+  const aseIds = answers.flatMap(({ reason, aseId }) =>
+    reason !== null && TELLING_REASONS.includes(reason) && aseId !== null ? [aseId] : [],
+  );
   if (aseIds.length === 0) return new Map();
   const rows = await em.execute<{ id: string; ase_id: string }[]>(
     'select id, ase_id from technician where ase_id in (?)',

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { parseDay } from '../../kernel/day.ts';
 import { type Fault, refuse, refuseFor } from '../../kernel/refusal.ts';
 import { StartError } from '../../kernel/start-error.ts';
+import { PURPOSES, type Purpose } from '../consent/purpose.rules.ts';
 import { readCsv } from '../csv/csv-file.ts';
-import { PURPOSES, type Purpose } from '../verification/verdict.rules.ts';
 import { entryOfRow, MAX_ROSTER_LINES, ROSTER_COLUMNS, type RosterEntry } from './roster.rules.ts';
 import type { RosterQuestion } from './roster.service.ts';
 

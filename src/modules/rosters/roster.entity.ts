@@ -1,7 +1,7 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import type { Day } from '../../kernel/day.ts';
 import type { Requirement } from '../catalogue/requirement.rules.ts';
-import type { Purpose } from '../verification/verdict.rules.ts';
+import type { Purpose } from '../consent/purpose.rules.ts';
 import type { RosterState } from './roster.rules.ts';
 
 const RosterSchema = defineEntity({

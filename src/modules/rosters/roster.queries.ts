@@ -2,8 +2,9 @@ import type pg from 'pg';
 import type { Day } from '../../kernel/day.ts';
 import type { PageRequest } from '../../kernel/page.ts';
 import type { Requirement } from '../catalogue/requirement.rules.ts';
+import type { Tier } from '../consent/answer-tier.rules.ts';
+import type { Purpose } from '../consent/purpose.rules.ts';
 import type { Verdict } from '../tokens/token.rules.ts';
-import type { Purpose } from '../verification/verdict.rules.ts';
 import type { LineReason, RosterAnswer, RosterEntry, RosterState } from './roster.rules.ts';
 
 /** A roster as it is read. */
@@ -46,7 +47,7 @@ const ROSTER = `select id, organization_id, requirement, rule_pack, as_of::text,
   line_count, lines_answered, counts, ${moment('created_at')}, ${moment('started_at')}, ${moment('finished_at')}, failure
   from roster`;
 const LINE = `select line, ase_id, last_name, verdict, holds_through::text as holds_through, array_to_json(missing) as missing, reason,
-  fault, technician_id from roster_line`;
+  fault, technician_id, tier from roster_line`;
 
 const FOUND_LINE = `select line, ase_id as "aseId", last_name as "lastName", technician_id as "technicianId",
   holds_through::text as "holdsThrough" from roster_line l where roster_id = $1 and technician_id is not null`;
@@ -220,6 +221,7 @@ interface LineColumns {
   readonly reason: LineReason | null;
   readonly fault: string | null;
   readonly technician_id: string | null;
+  readonly tier: Tier | null;
 }
 
 function answerOfColumns(row: LineColumns): RosterAnswer {
@@ -234,5 +236,6 @@ function answerOfColumns(row: LineColumns): RosterAnswer {
     reason,
     fault,
     technicianId: row.technician_id,
+    tier: row.tier,
   };
 }

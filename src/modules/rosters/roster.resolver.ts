@@ -93,14 +93,18 @@ export class RosterResolver {
       'Every change that time alone brings to the answer of a found line up to a day, by day and then by line, each with its causes. ' +
       'It begins after today, or after `asOf` when that lies ahead, and is judged by the requirement and rule pack of the roster, ' +
       'but from what is on record now, whatever `knownAt` is: what was recorded since the roster was judged counts. ' +
-      'Refused until the roster is DONE. A page reads only lines that change before its end, so later pages cost more.',
+      'Of whom the technician lets you know no more than yes or no, nothing is told ahead. Refused until the roster is DONE. A page reads only lines that change before its end, so later pages cost more.',
   })
   async forecast(
+    @Ctx() { viewer }: GraphQLContext,
     @Root() roster: ShownRoster,
     @Arg('through', () => DayScalar, { description: 'The last day to look at, at most ten years ahead.' }) through: Day,
     @Args(() => ForwardPageArgs) page: ForwardPageArgs,
   ): Promise<Connection<RosterForecastEntry>> {
-    return toConnection(await this.forecasts.changes(roster.row, through, pageRequest(page)), changeOf);
+    return toConnection(
+      await this.forecasts.changes(knownViewer(viewer), roster.row, through, pageRequest(page)),
+      changeOf,
+    );
   }
 
   @Mutation(() => SubmitRosterPayload, {

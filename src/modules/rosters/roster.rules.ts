@@ -1,4 +1,5 @@
 import type { Day } from '../../kernel/day.ts';
+import type { Tier } from '../consent/answer-tier.rules.ts';
 import type { CsvRow } from '../csv/csv-row.rules.ts';
 import { foldName, isAseId } from '../technicians/technician.rules.ts';
 import type { Verdict } from '../tokens/token.rules.ts';
@@ -8,14 +9,30 @@ export const MAX_ROSTER_LINES = 50_000;
 /** The header of a roster's file. */
 export const ROSTER_COLUMNS = ['ase_id', 'last_name'] as const;
 /** The header of the file of results. */
-export const RESULT_COLUMNS = ['line', 'ase_id', 'last_name', 'verdict', 'holds_through', 'missing', 'reason'] as const;
+export const RESULT_COLUMNS = [
+  'line',
+  'ase_id',
+  'last_name',
+  'verdict',
+  'holds_through',
+  'missing',
+  'reason',
+  'tier',
+] as const;
 
 /** How far a roster has come. Public codes: add, never rename. */
 export const ROSTER_STATES = ['QUEUED', 'RUNNING', 'DONE', 'FAILED'] as const;
 export type RosterState = (typeof ROSTER_STATES)[number];
 
 /** Why a line has no verdict. Public codes: add, never rename. */
-export const LINE_REASONS = ['LINE_MALFORMED', 'ASE_ID_MALFORMED', 'NAME_EMPTY', 'NOT_FOUND', 'ASE_ID_MERGED'] as const;
+export const LINE_REASONS = [
+  'LINE_MALFORMED',
+  'ASE_ID_MALFORMED',
+  'NAME_EMPTY',
+  'NOT_FOUND',
+  'ASE_ID_MERGED',
+  'CONSENT_REQUIRED',
+] as const;
 export type LineReason = (typeof LINE_REASONS)[number];
 
 /** What a line's reason means, for people. A wrong last name and an ASE ID that nobody has are told alike. */
@@ -25,6 +42,7 @@ export const LINE_REASON_MESSAGES: Readonly<Record<LineReason, string>> = {
   NAME_EMPTY: 'A last name is wanted here.',
   NOT_FOUND: 'No technician of this ASE ID and last name is on record.',
   ASE_ID_MERGED: 'This person was entered twice, and this ASE ID is no longer theirs: ask by the other one.',
+  CONSENT_REQUIRED: 'About a day ahead only those are answered whom the technician lets know everything.',
 };
 
 /** One line of a roster: who is asked about, or why that cannot be told. */
@@ -40,6 +58,8 @@ export interface TechnicianVerdict {
   readonly holdsThrough: Day | null;
   /** What the requirement still lacks. */
   readonly missing: readonly string[];
+  /** How much is told: LIMITED is the verdict alone, VALID or INVALID. */
+  readonly tier: Tier;
 }
 
 /** A line's answer: a verdict, or the reason why there is none. */
@@ -54,6 +74,8 @@ export interface RosterAnswer {
   /** What exactly is wrong with a malformed line; null for every other. */
   readonly fault: string | null;
   readonly technicianId: string | null;
+  /** Null without a verdict. */
+  readonly tier: Tier | null;
 }
 
 const MAX_FIELD_CHARACTERS = 200;
@@ -98,13 +120,13 @@ export function answerOf(entry: RosterEntry, outcome: TechnicianVerdict | LineRe
       ? { line: entry.line, aseId: null, lastName: null, fault: entry.fault }
       : { line: entry.line, aseId: entry.aseId, lastName: entry.lastName, fault: null };
   return typeof outcome === 'string'
-    ? { ...given, reason: outcome, verdict: null, holdsThrough: null, missing: [], technicianId: null }
+    ? { ...given, reason: outcome, verdict: null, holdsThrough: null, missing: [], technicianId: null, tier: null }
     : { ...given, reason: null, ...outcome };
 }
 
 /** An answer as a row of the file of results. */
 export function resultRow(answer: RosterAnswer): readonly string[] {
-  const { line, aseId, lastName, verdict, holdsThrough, missing, reason } = answer;
+  const { line, aseId, lastName, verdict, holdsThrough, missing, reason, tier } = answer;
   return [
     String(line),
     aseId ?? '',
@@ -113,6 +135,7 @@ export function resultRow(answer: RosterAnswer): readonly string[] {
     holdsThrough ?? '',
     missing.join(' '),
     reason ?? '',
+    tier ?? '',
   ];
 }
 
@@ -131,4 +154,11 @@ export function chunked<Item>(items: readonly Item[], size: number): readonly (r
   return Array.from({ length: Math.ceil(items.length / size) }, (_, index) =>
     items.slice(index * size, (index + 1) * size),
   );
+}
+
+/** What of a judged line is told at a tier: at LIMITED whether the requirement is met, and nothing of what lacks or lapses. */
+export function toldAt(tier: Tier, judged: Omit<TechnicianVerdict, 'tier'>): TechnicianVerdict {
+  if (tier === 'FULL') return { ...judged, tier };
+  const verdict = judged.verdict === 'VALID' ? 'VALID' : 'INVALID';
+  return { technicianId: judged.technicianId, verdict, holdsThrough: null, missing: [], tier };
 }

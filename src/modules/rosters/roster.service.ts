@@ -4,12 +4,12 @@ import { Refusal, refuse } from '../../kernel/refusal.ts';
 import type { KnownViewer } from '../../kernel/viewer.ts';
 import type { ActionRequest, RecordedActions } from '../audit/recorded-actions.ts';
 import type { Requirement } from '../catalogue/requirement.rules.ts';
+import type { Purpose } from '../consent/purpose.rules.ts';
 import type { AnsweringService, ViewRequest } from '../credentials/answering.service.ts';
 import { csvLine } from '../csv/csv-row.rules.ts';
 import { queueJobs } from '../events/jobs.ts';
 import type { LookUpLedger } from '../ledger/look-up-ledger.ts';
 import { technicianRequirement } from '../qualifications/asked-rule.service.ts';
-import type { Purpose } from '../verification/verdict.rules.ts';
 import { Roster } from './roster.entity.ts';
 import type { LineFilter, RosterQueries, RosterRow } from './roster.queries.ts';
 import {

@@ -5,10 +5,13 @@ import { Node } from '../../graphql/node.ts';
 import { DateTimeScalar, DayScalar, JsonObjectScalar } from '../../graphql/scalars.ts';
 import { UserError } from '../../graphql/user-error.ts';
 import type { Day } from '../../kernel/day.ts';
+import type { Tier } from '../consent/answer-tier.rules.ts';
+import { AnswerTierEnum } from '../consent/answer-tier.types.ts';
+import type { Purpose } from '../consent/purpose.rules.ts';
+import { PurposeEnum } from '../consent/purpose.types.ts';
 import { ForecastStep } from '../qualifications/outlook.types.ts';
 import type { Verdict } from '../tokens/token.rules.ts';
-import type { Purpose } from '../verification/verdict.rules.ts';
-import { PurposeEnum, VerdictEnum } from '../verification/verification.types.ts';
+import { VerdictEnum } from '../verification/verification.types.ts';
 import {
   LINE_REASON_MESSAGES,
   LINE_REASONS,
@@ -59,6 +62,12 @@ export class RosterLine {
 
   @Field(() => [String], { description: 'What the requirement still lacks: tests and other codes.' })
   readonly missing!: readonly string[];
+
+  @Field(() => AnswerTierEnum, {
+    nullable: true,
+    description: 'How much is told: LIMITED is the verdict alone, VALID or INVALID. Null without a verdict.',
+  })
+  readonly tier!: Tier | null;
 
   @Field(() => LineReasonEnum, { nullable: true, description: 'Why there is no verdict; null when there is one.' })
   readonly reason!: LineReason | null;

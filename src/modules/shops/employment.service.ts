@@ -181,7 +181,7 @@ async function lockedParties(
   const technician = await lockedTechnician(em, aseId, ({ id, lastNameFolded }) =>
     viewer.role === 'TECHNICIAN'
       ? id === viewer.technicianId
-      : !isEmployer || foldName(lastName ?? '') === lastNameFolded,
+      : !isEmployer || (lastNameFolded !== '' && foldName(lastName ?? '') === lastNameFolded),
   );
   const shop = isEmployer ? await lockedShopOf(em, viewer, shopNumber) : await lockedShop(em, shopNumber);
   return { technician, shop };

@@ -1,7 +1,9 @@
 import { type Clock, today } from '../../kernel/clock.ts';
 import { addDays, type Day } from '../../kernel/day.ts';
 import type { Page, PageRequest } from '../../kernel/page.ts';
+import type { Viewer } from '../../kernel/viewer.ts';
 import type { Span } from '../catalogue/span.rules.ts';
+import type { AnswerTiers } from '../consent/answer-tiers.service.ts';
 import type { View } from '../credentials/answering.service.ts';
 import { programsJudging, type Reader } from '../insurers/insurers.queries.ts';
 import type { ProgramAnswer } from '../insurers/network-reading.service.ts';
@@ -12,7 +14,7 @@ import {
   forecastPage,
   portionSizes,
 } from '../qualifications/forecast-list.ts';
-import type { ShopFacts } from '../qualifications/shop-facts.queries.ts';
+import type { ShopFacts, StaffFacts } from '../qualifications/shop-facts.queries.ts';
 import { refuseHorizon } from '../qualifications/shop-questions.service.ts';
 import type { ShopRecord, ShopRecords } from '../qualifications/shop-records.service.ts';
 import type { NetworkQueries, NetworkStandingRow } from './network.queries.ts';
@@ -21,7 +23,11 @@ import { refuseKnownAt } from './network-standings.service.ts';
 /** A change of one shop of a network. */
 export interface NetworkChange extends ForecastEntry {
   readonly shop: ShopFacts;
+  /** Those of its people whom the asker may be told of by name. */
+  readonly people: readonly StaffFacts[];
 }
+
+type FoundChange = Omit<NetworkChange, 'people'>;
 
 interface ShopAhead extends ForecastSubject {
   readonly shopId: string;
@@ -47,12 +53,14 @@ export class NetworkForecastService {
   private readonly queries: NetworkQueries;
   private readonly shops: ShopRecords;
   private readonly reader: Reader;
+  private readonly tiers: AnswerTiers;
   private readonly clock: Clock;
 
-  constructor(queries: NetworkQueries, shops: ShopRecords, reader: Reader, clock: Clock) {
+  constructor(queries: NetworkQueries, shops: ShopRecords, reader: Reader, tiers: AnswerTiers, clock: Clock) {
     this.queries = queries;
     this.shops = shops;
     this.reader = reader;
+    this.tiers = tiers;
     this.clock = clock;
   }
 
@@ -61,6 +69,7 @@ export class NetworkForecastService {
    * Refuses what was on record earlier, a day that lies behind or too far ahead, and a cursor that no page gave out.
    */
   async changes(
+    viewer: Viewer,
     program: ProgramAnswer,
     through: Day,
     everyChange: boolean,
@@ -70,12 +79,22 @@ export class NetworkForecastService {
     const asOf = today(this.clock);
     refuseHorizon(asOf, through);
     const asked = { program, view: { asOf, knownAt: null, pack: program.inForce.rule.pack }, everyChange };
-    return forecastPage<ShopAhead, NetworkChange>(page, {
+    const found = await forecastPage<ShopAhead, FoundChange>(page, {
       window: { from: asOf, through },
       placePattern: PLACE_PATTERN,
       portions: () => (everyChange ? this.everyShop(asked) : this.turningShops(asked, through)),
       entriesOf: (shops, window) => this.entriesOf(asked, shops, window),
     });
+    const shops = [...new Map(found.items.map(({ shop }) => [shop.id, shop])).values()];
+    const staff = [
+      ...new Map(shops.flatMap((shop) => shop.staff.map((person) => [person.technicianId, person]))).values(),
+    ];
+    const namable = new Set((await this.tiers.namable(viewer, staff)).map(({ technicianId }) => technicianId));
+    const items = found.items.map((change) => ({
+      ...change,
+      people: change.shop.staff.filter(({ technicianId }) => namable.has(technicianId)),
+    }));
+    return { ...found, items, cursorOf: (change) => found.cursorOf(change) };
   }
 
   /** Those that turn by `through`, the soonest first. */
@@ -114,7 +133,7 @@ export class NetworkForecastService {
     asked: Asked,
     shops: readonly ShopAhead[],
     window: ForecastWindow,
-  ): Promise<readonly NetworkChange[]> {
+  ): Promise<readonly FoundChange[]> {
     const { program, view } = asked;
     const ids = shops.map(({ shopId }) => shopId);
     const { enrolments } = await programsJudging(this.reader, ids, view.asOf);

@@ -1,5 +1,6 @@
-import { Arg, Args, Extensions, FieldResolver, Int, Resolver, Root } from 'type-graphql';
+import { Arg, Args, Ctx, Extensions, FieldResolver, Int, Resolver, Root } from 'type-graphql';
 import { ForwardPageArgs, PageArgs, toConnection } from '../../graphql/connection.ts';
+import type { GraphQLContext } from '../../graphql/context.ts';
 import { DayScalar } from '../../graphql/scalars.ts';
 import type { Day } from '../../kernel/day.ts';
 import { pageRequest } from '../../kernel/page.ts';
@@ -65,6 +66,7 @@ export class NetworkResolver {
       'For the next 90 days ask for `through` that day and take the entries that are not `satisfied`. Refused where the programme was asked for with `knownAt`.',
   })
   async forecast(
+    @Ctx() { viewer }: GraphQLContext,
     @Root() { answer }: AnsweredProgram,
     @Arg('through', () => DayScalar, { description: 'The last day to look at, at most ten years ahead.' }) through: Day,
     @Arg('everyChange', () => Boolean, {
@@ -75,7 +77,10 @@ export class NetworkResolver {
     everyChange: boolean,
     @Args(() => ForwardPageArgs) page: ForwardPageArgs,
   ) {
-    return toConnection(await this.forecasts.changes(answer, through, everyChange, pageRequest(page)), changeView);
+    return toConnection(
+      await this.forecasts.changes(viewer, answer, through, everyChange, pageRequest(page)),
+      changeView,
+    );
   }
 
   @FieldResolver(() => NetworkCompliance, { description: 'How the network stands as a whole today.' })

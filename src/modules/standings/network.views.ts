@@ -92,14 +92,14 @@ export function reasonView(reason: string): UnmetReason {
   return { code: code as UnmetCode, about: about ?? null };
 }
 
-/** A change of a shop as GraphQL shows it. Whoever has the programme may know the people of the shops in its network today. */
-export function changeView({ shop, step }: NetworkChange): NetworkForecastEntry {
+/** A change of a shop as GraphQL shows it. Of its people those are named whom the asker may know. */
+export function changeView({ shop, people, step }: NetworkChange): NetworkForecastEntry {
   return {
     shopId: nodeId('Shop', shop.id),
     shopNumber: shop.shopNumber,
     shopName: shop.name,
     city: shop.city,
     jurisdiction: shop.jurisdiction,
-    ...toForecastStep(step, staffShown(shop.staff)),
+    ...toForecastStep(step, staffShown(people)),
   };
 }

@@ -12,6 +12,11 @@ const TechnicianSchema = defineEntity({
     { name: 'technician_ase_id_form', expression: "ase_id ~ '^ASE-[0-9]{4}-[0-9]{4}$'" },
     { name: 'technician_merged_at_once', expression: '(merged_into_id is null) = (merged_at is null)' },
     { name: 'technician_merged_into_another', expression: 'merged_into_id <> id' },
+    {
+      name: 'technician_erased_whole',
+      expression:
+        "(erased_at is not null) = (last_name = '' and first_name = '' and last_name_folded = '' and email is null and phone is null)",
+    },
   ],
   properties: {
     id: p.uuid().primary(),
@@ -30,6 +35,8 @@ const TechnicianSchema = defineEntity({
     /** Who this person turned out to be: their facts stand there now. Null for everybody else. */
     mergedIntoId: p.uuid().nullable(),
     mergedAt: p.datetime().nullable(),
+    /** When the name and contact data were erased: the name is empty since. Null for everybody else. */
+    erasedAt: p.datetime().nullable(),
   },
 });
 

@@ -50,3 +50,14 @@ export function foldName(name: string): string {
     .replace(/[ßæœøłđðþħı]/gu, (letter) => PLAIN_LETTERS[letter] ?? letter)
     .replace(/[^\p{L}\p{N}]/gu, '');
 }
+
+/** The name as it is shown; null once it was erased. */
+export function shownNameOf({
+  firstName,
+  lastName,
+}: {
+  readonly firstName: string;
+  readonly lastName: string;
+}): string | null {
+  return `${firstName} ${lastName}`.trim() || null;
+}

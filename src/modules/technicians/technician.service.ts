@@ -67,6 +67,9 @@ export class TechnicianService {
     refuseFor(profileFaults(given));
     return this.actions.run(request, async ({ em }) => {
       const technician = await lockedTechnician(em, aseId);
+      if (technician.erasedAt != null) {
+        throw refuse('TECHNICIAN_ERASED', 'This person was erased: their profile is amended no more.', ['aseId']);
+      }
       if (technician.version !== expectedVersion) {
         throw refuse(
           'VERSION_CONFLICT',
@@ -111,7 +114,8 @@ export async function lockedTechnicianNamed(em: EntityManager, aseId: string, la
   refuseFor(aseIdFaults(aseId));
   const identity = { aseId, lastNameFolded: foldName(lastName) };
   await em.execute('select from technician where ase_id = ? for no key update', [aseId]);
-  const technician = await em.findOne(Technician, identity);
+  // Whoever was erased has no name by which they could be known.
+  const technician = identity.lastNameFolded === '' ? null : await em.findOne(Technician, identity);
   if (!technician) throw refuse('TECHNICIAN_NOT_FOUND', 'No technician has this ASE ID and last name.', ['aseId']);
   return notMerged(technician);
 }
@@ -128,6 +132,12 @@ export function notMerged<Someone extends { readonly mergedIntoId?: string | nul
 ): Someone {
   if (technician.mergedIntoId == null) return technician;
   throw refuse('TECHNICIAN_MERGED', 'This ASE ID was merged into another one of the same person: use that.', ['aseId']);
+}
+
+/** Nothing is issued in the name of somebody whose name was erased. */
+export function notErased<Someone extends { readonly lastName: string }>(technician: Someone): Someone {
+  if (technician.lastName !== '') return technician;
+  throw refuse('TECHNICIAN_ERASED', 'The name of this person was erased: nothing is issued in it.', ['aseId']);
 }
 
 /** What is answered for an ASE ID that nobody has, and for a person whom the caller may not know of. */

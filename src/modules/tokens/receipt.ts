@@ -60,6 +60,10 @@ export interface ReceiptResult {
   /** Present when an insurer's direct-repair programme was asked about: its public id, and the version that judged. */
   readonly program?: { readonly id: string; readonly version: number };
   readonly checks?: readonly ReceiptCheck[];
+  /** Present when a person was asked about by name: how much was told. LIMITED says nothing besides the verdict. */
+  readonly tier?: 'LIMITED' | 'FULL';
+  /** Present when facts that the answer looked into are under dispute: their codes. */
+  readonly disputed?: readonly string[];
   /** Present when a token was verified: its `jti`. */
   readonly token_jti?: string;
 }
@@ -163,6 +167,8 @@ const isResult = objectOf({
   blue_seal: optional(objectOf({ compliant: isTruth, recognised: isTruth, certified: isCount, total: isCount })),
   program: optional(objectOf({ id: (value) => isPlainText(value, 60), version: isCount })),
   checks: optional(listOf(objectOf({ code: isCode, outcome: isOneOf(CHECK_OUTCOMES), reason: isCode }), 50)),
+  tier: optional(isOneOf(['LIMITED', 'FULL'])),
+  disputed: optional(listOf(isCode, 200)),
   token_jti: optional((value) => isUuid(value) || isBadgeJti(value)),
 });
 

@@ -33,6 +33,7 @@ export const COMMITTED_COLUMNS = {
       api_key_id: asText.plain,
       role: asText.plain,
       purpose: asText.plain,
+      tier: asText.plain,
       technician_id: asText.plain,
       shop_id: asText.plain,
       asked_for: asText.plain,

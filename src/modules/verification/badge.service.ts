@@ -8,7 +8,7 @@ import { CredentialRecord } from '../credentials/credential-record.rules.ts';
 import { lockedFacts, type TechnicianFacts } from '../credentials/facts.queries.ts';
 import type { Standing } from '../credentials/standing.rules.ts';
 import type { Statement } from '../events/statements.ts';
-import { notMerged } from '../technicians/technician.service.ts';
+import { notErased, notMerged } from '../technicians/technician.service.ts';
 import { aseIdFaults } from '../technicians/technician-profile.rules.ts';
 import { type BadgeClaims, badgeClaims, MAX_BADGE_DAYS, type StatusListReference, signBadge } from '../tokens/badge.ts';
 import type { SigningKeyService } from '../tokens/signing-key.service.ts';
@@ -92,7 +92,7 @@ export class BadgeService {
       const signer = await this.keys.signerBy(scope.statements);
       const holder = await lockedFacts(scope.statements, aseId);
       if (!holder || !maySeeTechnician(request.viewer, holder.id)) throw nobody();
-      notMerged(holder);
+      notErased(notMerged(holder));
       const issue = await this.record(scope, holder, [...new Set(codes)], days, signer.kid);
       token = await signBadge(signer, this.claims(issue, displayNameOf(holder), signer.kid));
       const { badgeId, expiresAt } = issue;
@@ -248,7 +248,7 @@ export class BadgeService {
   private async holderName(badgeId: string): Promise<string> {
     const found = await this.queries.withFacts('BADGE', badgeId);
     if (!found) throw new Error(`badge ${badgeId} was issued and is not on record`);
-    return displayNameOf(found.holder);
+    return displayNameOf(notErased(found.holder));
   }
 }
 

@@ -4,6 +4,7 @@ import type { GraphQLContext } from '../../graphql/context.ts';
 import { pageRequest } from '../../kernel/page.ts';
 import { nodeId } from '../../kernel/public-id.ts';
 import { knownViewer } from '../../kernel/viewer.ts';
+import type { Purpose } from '../consent/purpose.rules.ts';
 import type { AnsweredTechnician } from '../credentials/credentials.resolver.ts';
 import type { RecordedLookUp } from '../ledger/look-up.rules.ts';
 import type { LookUpReadingService } from '../ledger/look-up-reading.service.ts';
@@ -15,7 +16,6 @@ import {
   type TechnicianLookUp,
   TechnicianLookUpConnection,
 } from './look-ups.types.ts';
-import type { Purpose } from './verdict.rules.ts';
 
 /** The ledger of questions, for those it is about and for those who asked. */
 @Resolver(() => Technician)
@@ -56,7 +56,13 @@ export class LookUpsResolver {
 }
 
 function lookUpOfTechnician(row: RecordedLookUp): TechnicianLookUp {
-  return { ...questionOf(row), organizationName: row.organizationName, organizationKind: row.role };
+  const { organizationId, organizationName } = row;
+  return {
+    ...questionOf(row),
+    organizationId: organizationId === null ? null : nodeId('Organization', organizationId),
+    organizationName,
+    organizationKind: row.role,
+  };
 }
 
 function ownLookUp(row: RecordedLookUp): LookUp {
@@ -74,9 +80,9 @@ function ownLookUp(row: RecordedLookUp): LookUp {
   };
 }
 
-function questionOf({ at, kind, purpose, question, asOf, knownAt, rulePack, verdict, told }: RecordedLookUp) {
+function questionOf({ at, kind, purpose, question, asOf, knownAt, rulePack, verdict, tier, told }: RecordedLookUp) {
   return {
-    ...{ askedAt: at, kind, asOf, knownAt, rulePack, verdict, told },
+    ...{ askedAt: at, kind, asOf, knownAt, rulePack, verdict, tier, told },
     purpose: purpose as Purpose,
     codes: question.codes ?? null,
     requirement: question.requirement ?? null,

@@ -2,9 +2,9 @@ import { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { type Fault, refuseFor } from '../../kernel/refusal.ts';
 import type { Admit } from '../accounts/admission.ts';
+import { PURPOSES } from '../consent/purpose.rules.ts';
 import type { LookUpFilter } from '../ledger/look-up.queries.ts';
 import type { LookUpReadingService } from '../ledger/look-up-reading.service.ts';
-import { PURPOSES } from './verdict.rules.ts';
 
 /**
  * The ledger as CSV files, newest question first:

@@ -5,10 +5,13 @@ import { DateTimeScalar, DayScalar, JsonObjectScalar } from '../../graphql/scala
 import type { Day } from '../../kernel/day.ts';
 import type { Role } from '../../kernel/viewer.ts';
 import { RoleEnum } from '../accounts/viewer.types.ts';
+import type { Tier } from '../consent/answer-tier.rules.ts';
+import { AnswerTierEnum } from '../consent/answer-tier.types.ts';
+import type { Purpose } from '../consent/purpose.rules.ts';
+import { PurposeEnum } from '../consent/purpose.types.ts';
 import { LOOK_UP_KINDS, type LookUpKind } from '../ledger/look-up.rules.ts';
 import type { Verdict } from '../tokens/token.rules.ts';
-import type { Purpose } from './verdict.rules.ts';
-import { PurposeEnum, VerdictEnum } from './verification.types.ts';
+import { VerdictEnum } from './verification.types.ts';
 
 const LookUpKindEnum = graphqlEnum(LOOK_UP_KINDS, {
   name: 'LookUpKind',
@@ -72,7 +75,14 @@ class RecordedQuestion {
   @Field(() => VerdictEnum, { nullable: true, description: 'What was told; null where no verdict was reached.' })
   readonly verdict!: Verdict | null;
 
-  @Field(() => [ToldStanding], { description: 'What was told of each code.' })
+  @Field(() => AnswerTierEnum, {
+    nullable: true,
+    description:
+      'How much was told of a person who was asked about by name; null when a token was shown, and of shops.',
+  })
+  readonly tier!: Tier | null;
+
+  @Field(() => [ToldStanding], { description: 'What was told of each code; nothing at the tier LIMITED.' })
   readonly told!: readonly ToldStanding[];
 }
 
@@ -86,6 +96,12 @@ export class TechnicianLookUp extends RecordedQuestion {
     description: 'The organisation that asked; null for somebody without a key, who was shown a badge.',
   })
   readonly organizationName!: string | null;
+
+  @Field(() => ID, {
+    nullable: true,
+    description: 'Its id, `org_…`, to which a consent can be granted; null likewise.',
+  })
+  readonly organizationId!: string | null;
 
   @Field(() => RoleEnum, { description: 'What the asker is to the registry.' })
   readonly organizationKind!: Role;

@@ -7,7 +7,7 @@ import { GovernmentCredential } from '../government-credentials/government-crede
 import { governmentFactOf } from '../government-credentials/recorded-government-facts.ts';
 import { recordedQualifications } from '../qualifications/recorded-qualifications.ts';
 import type { Technician } from '../technicians/technician.entity.ts';
-import { lockedOwner, lockedTechnician, technicianNotFound } from '../technicians/technician.service.ts';
+import { lockedOwner, lockedTechnician, notErased, technicianNotFound } from '../technicians/technician.service.ts';
 import type { StatusListReference } from '../tokens/badge.ts';
 import { readHolderKey } from '../tokens/holder-key.ts';
 import type { HolderJwk } from '../tokens/key-binding.ts';
@@ -73,7 +73,7 @@ export class PortableCredentialService {
   ): Promise<IssuedPortableCredential> {
     return this.run(request, draft, async (scope, issue) => {
       const mayKnow = ({ id }: Technician) => maySeeTechnician(request.viewer, id);
-      return issue(await lockedTechnician(scope.em, aseId, mayKnow), {});
+      return issue(notErased(await lockedTechnician(scope.em, aseId, mayKnow)), {});
     });
   }
 
@@ -151,7 +151,7 @@ export class PortableCredentialService {
     const { statusListId, statusIndex } = found.token;
     const reference = await this.statusLists.referenceTo(statusListId, statusIndex);
     const { token, holder } = found;
-    return this.keys.withSigner((signer) => this.signing.sign(signer, token, holder, reference));
+    return this.keys.withSigner((signer) => this.signing.sign(signer, token, notErased(holder), reference));
   }
 
   private async run(

@@ -64,6 +64,7 @@ export class ReceiptService {
       rulePack: draft.rulePack,
       partOf: null,
       verdict: draft.result.verdict,
+      tier: draft.result.tier ?? null,
       told: toldIn(draft.result),
     };
     for (;;) {

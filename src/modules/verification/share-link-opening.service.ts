@@ -2,12 +2,12 @@ import type { Clock } from '../../kernel/clock.ts';
 import type { Ids } from '../../kernel/ids.ts';
 import { Refusal, refuse } from '../../kernel/refusal.ts';
 import type { Viewer } from '../../kernel/viewer.ts';
+import type { Purpose } from '../consent/purpose.rules.ts';
 import type { ShareLinkQueries, ShareLinkRow } from './share-link.queries.ts';
 import type { ShareLinkKind, ShareLinkState } from './share-link.rules.ts';
 import type { ShareLinkService } from './share-link.service.ts';
 import { isShareCode, shareCodeHash } from './share-link-code.ts';
 import type { SharedContents, ShownContent } from './shared-contents.service.ts';
-import type { Purpose } from './verdict.rules.ts';
 
 /** What whoever opens a link is given. */
 export interface OpenedShareLink extends ShownContent {

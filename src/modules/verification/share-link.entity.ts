@@ -1,9 +1,9 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import { Organization } from '../accounts/organization.entity.ts';
+import type { Purpose } from '../consent/purpose.rules.ts';
 import { Technician } from '../technicians/technician.entity.ts';
 import { IssuedToken } from './issued-token.entity.ts';
 import type { ShareLinkKind } from './share-link.rules.ts';
-import type { Purpose } from './verdict.rules.ts';
 
 const ShareLinkSchema = defineEntity({
   name: 'ShareLink',

@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import type { PageRequest } from '../../kernel/page.ts';
+import type { Purpose } from '../consent/purpose.rules.ts';
 import type { ShareLinkKind } from './share-link.rules.ts';
-import type { Purpose } from './verdict.rules.ts';
 
 /** A share link as it is on record, with what its state follows from. */
 export interface ShareLinkRow {

@@ -5,6 +5,7 @@ import type { Randomness } from '../../kernel/randomness.ts';
 import { Refusal, refuse, refuseFor } from '../../kernel/refusal.ts';
 import type { Viewer } from '../../kernel/viewer.ts';
 import type { ActionRequest, RecordedActions } from '../audit/recorded-actions.ts';
+import type { Purpose } from '../consent/purpose.rules.ts';
 import { maySeeTechnician } from '../credentials/answering.service.ts';
 import { KeyEncryptionError, seal, unseal } from '../tokens/key-encryption.ts';
 import { type IssuerKey, vouches } from '../tokens/verification-key.ts';
@@ -19,7 +20,6 @@ import {
 } from './share-link.rules.ts';
 import { newShareCode, sealForCode, shareCodeHash } from './share-link-code.ts';
 import type { SharedContents, ShareSubject } from './shared-contents.service.ts';
-import type { Purpose } from './verdict.rules.ts';
 
 /** What a technician asks for when sharing. */
 export interface ShareRequest extends ShareSubject {

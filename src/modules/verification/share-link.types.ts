@@ -4,6 +4,8 @@ import { graphqlEnum } from '../../graphql/enum.ts';
 import { Node } from '../../graphql/node.ts';
 import { DateTimeScalar } from '../../graphql/scalars.ts';
 import { UserError } from '../../graphql/user-error.ts';
+import type { Purpose } from '../consent/purpose.rules.ts';
+import { PurposeEnum } from '../consent/purpose.types.ts';
 import type { Verdict } from '../tokens/token.rules.ts';
 import {
   MAX_FOR_WHOM_CHARACTERS,
@@ -14,8 +16,7 @@ import {
   type ShareLinkKind,
   type ShareLinkState,
 } from './share-link.rules.ts';
-import type { Purpose } from './verdict.rules.ts';
-import { PurposeEnum, VerdictEnum, VerificationCheck } from './verification.types.ts';
+import { VerdictEnum, VerificationCheck } from './verification.types.ts';
 
 export const ShareLinkKindEnum = graphqlEnum(SHARE_LINK_KINDS, {
   name: 'ShareLinkKind',

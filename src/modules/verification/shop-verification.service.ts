@@ -5,6 +5,7 @@ import { nodeId } from '../../kernel/public-id.ts';
 import { type Fault, refuseFor } from '../../kernel/refusal.ts';
 import type { KnownViewer } from '../../kernel/viewer.ts';
 import { type Explanation, evaluateShop } from '../catalogue/explanation.rules.ts';
+import type { Purpose } from '../consent/purpose.rules.ts';
 import type { AnsweringService, ViewRequest } from '../credentials/answering.service.ts';
 import { isEnrolled, type Reader } from '../insurers/insurers.queries.ts';
 import type { AskedProgram, AskedRules, ShopRuleAsked } from '../qualifications/asked-rule.service.ts';
@@ -16,8 +17,8 @@ import { isShopNumber } from '../shops/shop.rules.ts';
 import type { ReceiptResult } from '../tokens/receipt.ts';
 import type { Verdict } from '../tokens/token.rules.ts';
 import type { ReceiptService } from './receipt.service.ts';
-import { nonceFaults, type VerificationCheck } from './technician-verification.service.ts';
-import type { Purpose } from './verdict.rules.ts';
+import type { VerificationCheck } from './technician-answer.ts';
+import { nonceFaults } from './technician-verification.service.ts';
 
 /** A question about one shop: by a requirement, by a programme, or, with neither, by the Blue Seal. */
 export interface ShopQuestion extends ViewRequest, ShopRuleAsked {
@@ -109,7 +110,7 @@ export class ShopVerificationService {
       blueSeal: blueSeal ?? null,
       explanation: explanation ?? null,
       receipt,
-      people: shop && (await visibility.maySeeStaff(viewer, shop.facts)) ? shop.facts.staff : [],
+      people: shop ? await visibility.namable(viewer, shop.facts, shop.facts.staff) : [],
     };
   }
 

@@ -3,10 +3,11 @@ import { DateTimeScalar, DayScalar, JsonObjectScalar } from '../../graphql/scala
 import { UserError } from '../../graphql/user-error.ts';
 import type { Day } from '../../kernel/day.ts';
 import { ExplanationStep } from '../catalogue/explanation.types.ts';
+import type { Purpose } from '../consent/purpose.rules.ts';
+import { PurposeEnum } from '../consent/purpose.types.ts';
 import { BlueSeal } from '../qualifications/blue-seal.types.ts';
 import type { Verdict } from '../tokens/token.rules.ts';
-import type { Purpose } from './verdict.rules.ts';
-import { PurposeEnum, VerdictEnum, VerificationCheck } from './verification.types.ts';
+import { VerdictEnum, VerificationCheck } from './verification.types.ts';
 
 @InputType({
   description:

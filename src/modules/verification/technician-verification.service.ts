@@ -2,22 +2,35 @@ import type { Clock } from '../../kernel/clock.ts';
 import type { Day } from '../../kernel/day.ts';
 import type { Ids } from '../../kernel/ids.ts';
 import { mayOpenTechnician } from '../../kernel/permission.ts';
-import { type Fault, refuseFor } from '../../kernel/refusal.ts';
+import { type Fault, refuse, refuseFor } from '../../kernel/refusal.ts';
 import type { KnownViewer } from '../../kernel/viewer.ts';
 import { type Explanation, evaluateTechnician } from '../catalogue/explanation.rules.ts';
 import { type Requirement, testsNamedIn } from '../catalogue/requirement.rules.ts';
+import type { Tier } from '../consent/answer-tier.rules.ts';
+import { type AnswerTiers, strangerTo } from '../consent/answer-tiers.service.ts';
+import type { Purpose } from '../consent/purpose.rules.ts';
+import { itemsOf } from '../consent/scope.rules.ts';
 import type { AnsweringService, View, ViewRequest } from '../credentials/answering.service.ts';
 import { type DesignationAnswer, designationAnswer, flattened } from '../credentials/answers.rules.ts';
 import type { FactsQueries } from '../credentials/facts.queries.ts';
 import type { CredentialOnDay } from '../credentials/standing.rules.ts';
+import type { DisputeFlag } from '../disputes/dispute.rules.ts';
 import { technicianRequirement } from '../qualifications/asked-rule.service.ts';
 import type { TechnicianRecord } from '../qualifications/technician-record.rules.ts';
 import type { TechnicianRecords } from '../qualifications/technician-records.service.ts';
-import { foldName, isAseId } from '../technicians/technician.rules.ts';
-import { MAX_NONCE_CHARACTERS, type ReceiptResult } from '../tokens/receipt.ts';
+import { foldName, isAseId, shownNameOf } from '../technicians/technician.rules.ts';
+import { MAX_NONCE_CHARACTERS } from '../tokens/receipt.ts';
 import type { Verdict } from '../tokens/token.rules.ts';
 import type { ReceiptService } from './receipt.service.ts';
-import { type Purpose, verdictOn } from './verdict.rules.ts';
+import {
+  checksOf,
+  disputesAmong,
+  type Judgement,
+  receiptResult,
+  type VerificationCheck,
+  verdictTold,
+} from './technician-answer.ts';
+import { verdictOn } from './verdict.rules.ts';
 
 /** A question about one technician. Exactly one of `codes` and `requirement` says what is asked. */
 export interface TechnicianQuestion extends ViewRequest {
@@ -27,14 +40,6 @@ export interface TechnicianQuestion extends ViewRequest {
   readonly requirement?: unknown;
   readonly purpose: Purpose;
   readonly nonce?: string | null | undefined;
-}
-
-/** One thing that was looked at, on its own. */
-export interface VerificationCheck {
-  readonly code: 'IDENTITY' | 'SHOP' | 'ENROLMENT' | 'REQUIREMENT';
-  readonly outcome: 'PASSED' | 'FAILED' | 'NOT_CHECKED';
-  readonly reason: string;
-  readonly message: string;
 }
 
 /** The answer, with the receipt that proves it. */
@@ -49,14 +54,11 @@ export interface TechnicianVerification {
   readonly credentials: readonly CredentialOnDay[];
   readonly designations: readonly DesignationAnswer[];
   readonly explanation: readonly Explanation[];
+  /** How much is told: LIMITED is the verdict alone. */
+  readonly tier: Tier;
+  /** What the question looked into and is under dispute; empty at the tier LIMITED. */
+  readonly disputes: readonly DisputeFlag[];
   readonly receipt: string;
-}
-
-interface Judgement {
-  readonly verdict: Verdict;
-  readonly explanation: Explanation;
-  readonly credentials: readonly CredentialOnDay[];
-  readonly designations: readonly DesignationAnswer[];
 }
 
 /**
@@ -68,6 +70,7 @@ export class TechnicianVerificationService {
   private readonly records: TechnicianRecords;
   private readonly answering: AnsweringService;
   private readonly receipts: ReceiptService;
+  private readonly tiers: AnswerTiers;
   private readonly clock: Clock;
   private readonly ids: Ids;
 
@@ -76,6 +79,7 @@ export class TechnicianVerificationService {
     readonly records: TechnicianRecords;
     readonly answering: AnsweringService;
     readonly receipts: ReceiptService;
+    readonly tiers: AnswerTiers;
     readonly clock: Clock;
     readonly ids: Ids;
   }) {
@@ -83,6 +87,7 @@ export class TechnicianVerificationService {
     this.records = parts.records;
     this.answering = parts.answering;
     this.receipts = parts.receipts;
+    this.tiers = parts.tiers;
     this.clock = parts.clock;
     this.ids = parts.ids;
   }
@@ -93,13 +98,24 @@ export class TechnicianVerificationService {
     const requirement = technicianRequirement(question, view.pack);
     const faults = questionFaults(question);
     refuseFor(faults);
-    const facts = await this.queries.byIdentity(question.aseId, foldName(question.lastName), view.knownAt ?? undefined);
+    // Read beside each other: what the asker is to the person needs nothing of the person's facts.
+    const [facts, person] = await Promise.all([
+      this.queries.byIdentity(question.aseId, foldName(question.lastName), view.knownAt ?? undefined),
+      this.tiers.person(viewer, question.aseId),
+    ]);
     const known = facts && mayOpenTechnician(viewer, facts.id) ? facts : undefined;
+    const items = itemsOf(requirement);
+    const asked = known ? person : strangerTo(viewer);
+    const tier =
+      asked.tierOf({ purpose: question.purpose, items }, view.pack.designations) === 'FULL' ? 'FULL' : 'LIMITED';
+    if (tier === 'LIMITED') refuseDayAhead(view.asOf, this.clock.dayAt(now));
     const isMerged = known !== undefined && known.mergedIntoId !== null;
     const [record] = known && !isMerged ? await this.records.of([known], [requirement], view) : [];
     const judgement = record && judge(record, requirement, view);
-    const checks = checksOf(judgement, isMerged);
-    const verdict = judgement?.verdict ?? 'INVALID';
+    const told = tier === 'FULL' ? judgement : undefined;
+    const checks = checksOf(judgement, isMerged, tier);
+    const verdict = verdictTold(judgement, tier);
+    const disputes = told ? disputesAmong(asked.disputes, items, told.credentials) : [];
     const draft = {
       jti: this.ids.next(),
       about: question.aseId,
@@ -109,7 +125,7 @@ export class TechnicianVerificationService {
       purpose: question.purpose,
       nonce: question.nonce ?? undefined,
       rulePack: view.pack.name,
-      result: receiptResult(verdict, judgement, checks),
+      result: receiptResult(verdict, judgement, checks, tier, disputes),
     };
     const receipt = await this.receipts.give(viewer, draft, {
       kind: 'TECHNICIAN',
@@ -121,17 +137,27 @@ export class TechnicianVerificationService {
     return {
       verdict,
       checks,
-      displayName: known && !isMerged ? `${known.firstName} ${known.lastName}` : null,
+      displayName: known && !isMerged && (tier === 'FULL' || known.directoryOptIn) ? shownNameOf(known) : null,
       asOf: view.asOf,
       knownAt: view.knownAt ?? now,
       rulePack: view.pack.name,
-      holdsThrough: judgement?.explanation.holdsThrough ?? null,
-      credentials: judgement?.credentials ?? [],
-      designations: judgement?.designations ?? [],
-      explanation: judgement ? flattened(judgement.explanation) : [],
+      holdsThrough: told?.explanation.holdsThrough ?? null,
+      credentials: told?.credentials ?? [],
+      designations: told?.designations ?? [],
+      explanation: told ? flattened(told.explanation) : [],
+      tier,
+      disputes,
       receipt,
     };
   }
+}
+
+/** Asked day by day, yes or no about days ahead would tell the last valid day. */
+function refuseDayAhead(asOf: Day, today: Day): void {
+  if (asOf <= today) return;
+  const message =
+    'About a day ahead only those are answered whom the technician lets know everything: ask for their consent.';
+  throw refuse('CONSENT_REQUIRED', message, ['asOf']);
 }
 
 /** Half a surrogate pair is no text either: it cannot be written in UTF-8. */
@@ -167,59 +193,5 @@ function judge(record: TechnicianRecord, requirement: Requirement, view: View): 
     designations: [...designations.values()]
       .filter((designation) => codes.has(designation.code))
       .map((designation) => designationAnswer(record, designation, view.asOf)),
-  };
-}
-
-const NOT_MATCHED = {
-  reason: 'IDENTITY_NOT_MATCHED',
-  message: 'No technician of this ASE ID and last name is on record.',
-} as const;
-
-/** Which other one is not told: whoever asks has to learn it from the technician. */
-const MERGED = {
-  reason: 'ASE_ID_MERGED',
-  message: 'This person was entered twice, and this ASE ID is no longer theirs: ask by the other one.',
-} as const;
-
-function checksOf(judgement: Judgement | undefined, isMerged: boolean): readonly VerificationCheck[] {
-  if (!judgement) {
-    return [
-      { code: 'IDENTITY', outcome: 'FAILED', ...(isMerged ? MERGED : NOT_MATCHED) },
-      {
-        code: 'REQUIREMENT',
-        outcome: 'NOT_CHECKED',
-        reason: 'NOT_REACHED',
-        message: 'An earlier check failed, so this one was not made.',
-      },
-    ];
-  }
-  const { satisfied, reason, message } = judgement.explanation;
-  return [
-    { code: 'IDENTITY', outcome: 'PASSED', reason: 'OK', message: 'The ASE ID and the last name belong together.' },
-    { code: 'REQUIREMENT', outcome: satisfied ? 'PASSED' : 'FAILED', reason, message },
-  ];
-}
-
-function receiptResult(
-  verdict: Verdict,
-  judgement: Judgement | undefined,
-  checks: readonly VerificationCheck[],
-): ReceiptResult {
-  const outcomes = checks.map(({ code, outcome, reason }) => ({ code, outcome, reason }));
-  if (!judgement) return { verdict, holds_through: null, credentials: [], checks: outcomes };
-  const { explanation, credentials, designations } = judgement;
-  return {
-    verdict,
-    holds_through: explanation.holdsThrough,
-    credentials: credentials.map(({ code, standing, validThrough }) => ({ code, standing, through: validThrough })),
-    ...(designations.length > 0 && {
-      designations: designations.map(({ code, holds, holdsThrough }) => ({
-        code,
-        standing: holds ? 'HOLDS' : 'DOES_NOT_HOLD',
-        through: holds ? holdsThrough : null,
-      })),
-    }),
-    requirement: { satisfied: explanation.satisfied, holds_through: explanation.holdsThrough },
-    checks: outcomes,
   };
 }

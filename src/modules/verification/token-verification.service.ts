@@ -4,6 +4,7 @@ import type { Ids } from '../../kernel/ids.ts';
 import { refuseFor } from '../../kernel/refusal.ts';
 import type { Viewer } from '../../kernel/viewer.ts';
 import type { Catalogue } from '../catalogue/catalogue.rules.ts';
+import type { Purpose } from '../consent/purpose.rules.ts';
 import { askerOf } from '../ledger/look-up.rules.ts';
 import type { LookUpLedger, LookUpSubject } from '../ledger/look-up-ledger.ts';
 import { badgeCodes } from '../tokens/badge.ts';
@@ -14,7 +15,6 @@ import type { IssuerKey } from '../tokens/verification-key.ts';
 import type { BadgeService } from './badge.service.ts';
 import { audienceOf, type ReceiptService } from './receipt.service.ts';
 import { nonceFaults } from './technician-verification.service.ts';
-import type { Purpose } from './verdict.rules.ts';
 
 /** A token that somebody was shown, and why they ask. */
 export interface TokenQuestion {
@@ -182,7 +182,7 @@ export class TokenVerificationService {
     }
     if (asked.technicianId === null) return null;
     const told = credentials.map(({ code, standing }) => ({ code, standing }));
-    const row = { ...asked, ...view, ...askerOf(viewer), id: this.ids.next(), at: now, verdict, told };
+    const row = { ...asked, ...view, ...askerOf(viewer), id: this.ids.next(), at: now, verdict, tier: null, told };
     await this.ledger.record({ ...row, partOf: null, receipt: null });
     return null;
   }

@@ -4,18 +4,6 @@ import type { CredentialRecord } from '../credentials/credential-record.rules.ts
 import type { Standing } from '../credentials/standing.rules.ts';
 import type { Verdict } from '../tokens/token.rules.ts';
 
-/** Why a question about a technician is asked. Public codes: add, never rename. */
-export const PURPOSES = [
-  'EMPLOYMENT',
-  'INSURANCE',
-  'FLEET_CONTRACT',
-  'PARTNER_APPLICATION',
-  'REGULATORY',
-  'CONSUMER',
-  'PERSONAL',
-] as const;
-export type Purpose = (typeof PURPOSES)[number];
-
 /** Which verdict an unmet requirement gets when its missing credentials stand differently: the gravest is said. */
 const VERDICT_OF_STANDING: readonly (readonly [Standing, Verdict])[] = [
   ['REVOKED', 'REVOKED'],

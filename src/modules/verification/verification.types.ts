@@ -4,9 +4,13 @@ import { DateTimeScalar, DayScalar, JsonObjectScalar } from '../../graphql/scala
 import { UserError } from '../../graphql/user-error.ts';
 import type { Day } from '../../kernel/day.ts';
 import { ExplanationStep } from '../catalogue/explanation.types.ts';
+import type { Tier } from '../consent/answer-tier.rules.ts';
+import { AnswerTierEnum } from '../consent/answer-tier.types.ts';
+import type { Purpose } from '../consent/purpose.rules.ts';
+import { PurposeEnum } from '../consent/purpose.types.ts';
 import { Credential, DesignationStanding } from '../credentials/credential.types.ts';
+import { DisputedFact } from '../disputes/dispute.types.ts';
 import { CHECK_OUTCOMES, type CheckOutcome, VERDICTS, type Verdict } from '../tokens/token.rules.ts';
-import { PURPOSES, type Purpose } from './verdict.rules.ts';
 
 export const VerdictEnum = graphqlEnum(VERDICTS, {
   name: 'Verdict',
@@ -20,20 +24,6 @@ export const VerdictEnum = graphqlEnum(VERDICTS, {
     INVALID: 'Not so: the requirement was never met, the person was not found, or the token is not genuine.',
     STALE: 'The signature may be good, but the current status could not be had. Never take this for valid.',
     UNKNOWN_ISSUER: 'The token was issued by somebody this registry does not speak for.',
-  },
-});
-
-export const PurposeEnum = graphqlEnum(PURPOSES, {
-  name: 'Purpose',
-  description: 'Why you ask. It is recorded and stands in the receipt.',
-  describe: {
-    EMPLOYMENT: 'Hiring, or keeping track of your own staff.',
-    INSURANCE: 'A direct-repair programme or a claim.',
-    FLEET_CONTRACT: 'Choosing or supervising a repair partner for a fleet.',
-    PARTNER_APPLICATION: 'On behalf of a user of your application.',
-    REGULATORY: 'Supervision by a public body.',
-    CONSUMER: 'Choosing who works on one’s own vehicle.',
-    PERSONAL: 'About oneself.',
   },
 });
 
@@ -114,7 +104,11 @@ export class TechnicianVerification {
   @Field(() => [VerificationCheck], { description: 'Everything that was looked at, each on its own.' })
   readonly checks!: readonly VerificationCheck[];
 
-  @Field(() => String, { nullable: true, description: 'The name on record; null when the person was not found.' })
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'The name on record; null when the person was not found, and at the tier LIMITED unless they opted in to the public directory.',
+  })
   readonly displayName!: string | null;
 
   @Field(() => DayScalar, { description: 'The day judged.' })
@@ -145,6 +139,18 @@ export class TechnicianVerification {
     description: 'The requirement, node by node: satisfied or not, why and until when.',
   })
   readonly explanation!: readonly ExplanationStep[];
+
+  @Field(() => AnswerTierEnum, {
+    description:
+      'How much is told. FULL is everything that the question touches; LIMITED is `verdict` alone, VALID or INVALID, and whatever else could be told is null or empty. Ask the technician for their consent by `requestConsent`.',
+  })
+  readonly tier!: Tier;
+
+  @Field(() => [DisputedFact], {
+    description:
+      'What the question looks into and the technician disputes, while no registrar has decided; empty at the tier LIMITED.',
+  })
+  readonly disputes!: readonly DisputedFact[];
 
   @Field(() => String, {
     description:

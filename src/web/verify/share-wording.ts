@@ -1,4 +1,4 @@
-import type { Purpose } from '../../modules/verification/verdict.rules.ts';
+import type { Purpose } from '../../modules/consent/purpose.rules.ts';
 import { momentInWords } from './dates.ts';
 import type { RegistryUnavailable } from './registry.ts';
 import type { Shared } from './share-registry.ts';

@@ -29,7 +29,7 @@ function lookUp(more: Partial<LookUp> = {}): LookUp {
       rulePack: 'mission-source@2',
       question: { codes: ['A5'] },
     },
-    ...{ verdict: 'VALID', told: [], receipt: null },
+    ...{ verdict: 'VALID', tier: 'LIMITED', told: [], receipt: null },
     ...more,
   };
 }

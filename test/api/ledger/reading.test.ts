@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { decodeJwt } from 'jose';
+import { everybodyConsents } from '../../support/consent.ts';
 import { type Registrar, registrarOf } from '../../support/registrar.ts';
 import { createWorld, type World } from '../../support/world.ts';
 import { questionsOf } from '../verification/questions.ts';
@@ -22,6 +23,7 @@ const OWN = `query($first: Int, $after: String, $purpose: Purpose, $since: DateT
 
 beforeAll(async () => {
   world = await createWorld('look-ups');
+  await everybodyConsents(world, world.keys.employer, world.keys.insurer, world.keys.agency);
   registrar = registrarOf(world);
   ask = questionsOf(world);
   for (const { aseId, lastName } of [SMITH, KAYA, SECOND]) await registrar.certified(aseId, lastName, ['A5']);
@@ -130,7 +132,7 @@ describe('a technician', () => {
     expect([statusCode, headers['content-type']]).toEqual([200, 'text/csv; charset=utf-8']);
     const lines = body.trimEnd().split('\n');
     expect(lines[0]).toBe(
-      'asked_at,organization,organization_kind,kind,purpose,question,as_of,known_at,rule_pack,verdict,told',
+      'asked_at,organization,organization_kind,kind,purpose,question,as_of,known_at,rule_pack,verdict,told,tier',
     );
     expect(lines).toHaveLength(1 + (await aboutTechnician(SMITH.aseId, key)).nodes.length);
     expect(body).toContain('Lakeside Mutual,INSURER,TECHNICIAN,INSURANCE,"{""heldTest"":""A5""}"');

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { decodeJwt, decodeProtectedHeader } from 'jose';
 import { LookUpLedger } from '../../../src/modules/ledger/look-up-ledger.ts';
+import { everybodyConsents } from '../../support/consent.ts';
 import { type Registrar, registrarOf } from '../../support/registrar.ts';
 import { createWorld, type World } from '../../support/world.ts';
 import { questionsOf } from '../verification/questions.ts';
@@ -14,6 +15,7 @@ const SMITH = { aseId: 'ASE-1000-0001', lastName: 'Canarysmith' };
 
 beforeAll(async () => {
   world = await createWorld();
+  await everybodyConsents(world, world.keys.employer, world.keys.insurer);
   registrar = registrarOf(world);
   ask = questionsOf(world);
   await registrar.certified(SMITH.aseId, SMITH.lastName, ['A5', 'A6', 'A8']);

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { everybodyConsents } from '../../support/consent.ts';
 import { agencyOf, sponsorOf } from '../../support/public-bodies.ts';
 import { registrarOf } from '../../support/registrar.ts';
 import { type Shopkeeper, shopkeeperOf } from '../../support/shopkeeper.ts';
@@ -13,6 +14,7 @@ let employmentId: string;
 
 beforeAll(async () => {
   world = await createWorld('layered credentials');
+  await everybodyConsents(world, world.keys.employer);
   keeper = shopkeeperOf(world);
   await registrarOf(world).certified(ASE_ID, 'Adams', TECHNICIANS_TESTS);
   await keeper.register('SHP-000001', { name: 'Hill Toyota' });

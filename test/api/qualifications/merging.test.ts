@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { decodeJwt } from 'jose';
+import { everybodyConsents } from '../../support/consent.ts';
 import { type Agency, agencyOf, type Sponsor, sponsorOf } from '../../support/public-bodies.ts';
 import { type Registrar, registrarOf } from '../../support/registrar.ts';
 import { refusalsOf, type Shopkeeper, shopkeeperOf } from '../../support/shopkeeper.ts';
@@ -20,6 +21,7 @@ let people = 0;
 
 beforeAll(async () => {
   world = await createWorld('merging');
+  await everybodyConsents(world, world.keys.employer);
   registrar = registrarOf(world);
   keeper = shopkeeperOf(world);
   sponsor = sponsorOf(world);

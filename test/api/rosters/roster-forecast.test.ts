@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { everybodyConsents } from '../../support/consent.ts';
 import { registrarOf } from '../../support/registrar.ts';
 import { shopkeeperOf } from '../../support/shopkeeper.ts';
 import { ShopsSeed } from '../../support/shops-seed.ts';
@@ -16,6 +17,7 @@ const aseIdOf = (place: number) => `ASE-4000-${String(place).padStart(4, '0')}`;
 
 beforeAll(async () => {
   world = await createWorld('roster forecast');
+  await everybodyConsents(world, world.keys.employer);
   const seed = new ShopsSeed(world.database.pool, () => world.clock.now());
   for (let place = 0; place < PEOPLE; place += 1) {
     const technician = await seed.technician(aseIdOf(place));

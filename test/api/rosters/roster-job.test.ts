@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { RecordedActions } from '../../../src/modules/audit/recorded-actions.ts';
+import { answerTiers } from '../../../src/modules/consent/answer-tiers.service.ts';
 import { AnsweringService } from '../../../src/modules/credentials/answering.service.ts';
 import { FactsQueries } from '../../../src/modules/credentials/facts.queries.ts';
 import type { Job } from '../../../src/modules/events/jobs.ts';
@@ -62,7 +63,11 @@ function jobWith(judge: RosterJudge): Job {
 }
 
 const rightly: RosterJudge = (...asked) =>
-  rosterJudge(new FactsQueries(world.database.pool), new TechnicianRecords(world.database.pool))(...asked);
+  rosterJudge(
+    new FactsQueries(world.database.pool),
+    new TechnicianRecords(world.database.pool),
+    answerTiers(world.database.pool, world.app.catalogue, world.clock),
+  )(...asked);
 const chunkOf = (rosterId: string, place: number) => ({ rosterId, firstLine: place * LINES_AT_ONCE + 2 });
 const RETRIED = { isLast: false };
 

@@ -4,6 +4,7 @@ import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { everybodyConsents } from '../../support/consent.ts';
 import { registrarOf } from '../../support/registrar.ts';
 import { createWorld, type World } from '../../support/world.ts';
 
@@ -12,6 +13,7 @@ let keys = 0;
 
 beforeAll(async () => {
   world = await createWorld('rosters');
+  await everybodyConsents(world, world.keys.employer, world.keys.insurer);
   const registrar = registrarOf(world);
   await registrar.certified('ASE-3000-0001', 'Peña', ['A5', 'A6']);
   await registrar.certified('ASE-3000-0002', 'O’Néill-Smith', ['A5', 'A6']);
@@ -196,16 +198,16 @@ describe('an uploaded roster', () => {
     expect(status).toBe(200);
     expect(headers).toMatchObject({ 'content-type': 'text/csv; charset=utf-8', 'cache-control': 'no-store' });
     expect(text.split('\n')).toEqual([
-      'line,ase_id,last_name,verdict,holds_through,missing,reason',
-      expect.stringMatching(/^2,ASE-3000-0001,pena,VALID,20\d\d-\d\d-\d\d,,$/),
-      '3,ASE-3000-0002,oneill smith,SUSPENDED,,A6,',
-      '4,ASE-3000-0003,Lee,INVALID,,A5 A6,',
-      '5,ASE-3000-0001,Wrong,,,,NOT_FOUND',
-      '6,ASE-9999-9999,Nobody,,,,NOT_FOUND',
-      '7,ASE-30000001,Pena,,,,ASE_ID_MALFORMED',
-      '8,ASE-3000-0001,—,,,,NAME_EMPTY',
-      '9,,,,,,LINE_MALFORMED',
-      '11,,,,,,LINE_MALFORMED',
+      'line,ase_id,last_name,verdict,holds_through,missing,reason,tier',
+      expect.stringMatching(/^2,ASE-3000-0001,pena,VALID,20\d\d-\d\d-\d\d,,,FULL$/),
+      '3,ASE-3000-0002,oneill smith,SUSPENDED,,A6,,FULL',
+      '4,ASE-3000-0003,Lee,INVALID,,A5 A6,,FULL',
+      '5,ASE-3000-0001,Wrong,,,,NOT_FOUND,',
+      '6,ASE-9999-9999,Nobody,,,,NOT_FOUND,',
+      '7,ASE-30000001,Pena,,,,ASE_ID_MALFORMED,',
+      '8,ASE-3000-0001,—,,,,NAME_EMPTY,',
+      '9,,,,,,LINE_MALFORMED,',
+      '11,,,,,,LINE_MALFORMED,',
       expect.stringMatching(/^12,ASE-3000-0001,Peña,VALID,/),
       '',
     ]);

@@ -8,7 +8,7 @@ import { registrarOf } from '../../support/registrar.ts';
 import { createWorld, type World } from '../../support/world.ts';
 
 const MAIN = join(import.meta.dirname, '../../../src/cli/main.ts');
-const HEADER = 'line,ase_id,last_name,verdict,holds_through,missing,reason';
+const HEADER = 'line,ase_id,last_name,verdict,holds_through,missing,reason,tier';
 let world: World;
 let folder: string;
 let people: string;
@@ -53,9 +53,9 @@ test('every line is answered or told why not, and the exit code says which', asy
   const { exitCode, output, errors } = await run(people, '--codes', 'A5', '--as-of', '2026-06-15');
   expect(output.split('\n')).toEqual([
     HEADER,
-    expect.stringMatching(/^2,ASE-3200-0001,pena,VALID,20\d\d-\d\d-\d\d,,$/),
-    '3,ASE-3200-0001,Wrong,,,,NOT_FOUND',
-    '4,nonsense,Lee,,,,ASE_ID_MALFORMED',
+    expect.stringMatching(/^2,ASE-3200-0001,pena,VALID,20\d\d-\d\d-\d\d,,,FULL$/),
+    '3,ASE-3200-0001,Wrong,,,,NOT_FOUND,',
+    '4,nonsense,Lee,,,,ASE_ID_MALFORMED,',
     '',
   ]);
   expect(errors).toMatch(/100 % people\.csv: 3 rows/);

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type GraphQLField, type GraphQLResolveInfo, isObjectType } from 'graphql';
 import { getMetadataStorage } from 'type-graphql';
 import type { Access } from '../../../src/kernel/permission.ts';
-import { nodeId } from '../../../src/kernel/public-id.ts';
+import { nodeId, recordId } from '../../../src/kernel/public-id.ts';
 import { ROLES, type Role } from '../../../src/kernel/viewer.ts';
 import { CLIENT_ROLES } from '../../../src/modules/oauth/oauth-client.rules.ts';
 import { buildRegistrySchema } from '../../../src/schema.ts';
@@ -15,6 +15,7 @@ import { agencyOf, sponsorOf } from '../../support/public-bodies.ts';
 import { registrarOf } from '../../support/registrar.ts';
 import { organizationOf, shopkeeperOf } from '../../support/shopkeeper.ts';
 import { type Answer, createWorld, type World } from '../../support/world.ts';
+import { consentingOf } from '../consent/consent-questions.ts';
 import { documentFor, type NamedValue } from './schema-walk.ts';
 import { SMALL_PERMISSIONS, type SmallServer, smallSchema, startSmallServer, VIEWERS } from './small-server.ts';
 
@@ -91,6 +92,10 @@ interface Subject {
   readonly insurance: { readonly organization: string; readonly programId: string; readonly enrolmentId: string };
   /** A key or a client that only one of the questions is about, for each role that can have one. */
   readonly accessIds: Readonly<Record<string, string>>;
+  /** What only one of the questions is about, likewise. */
+  consentRequestFor(question: string): string;
+  readonly consentId: string;
+  organizationFor(question: string): string | undefined;
   /** A roster that is theirs, for each role that can have one. */
   readonly rosterIds: Partial<Record<Role, string>>;
   /** An organisation that is theirs, for each role that has one, with a member and somebody invited. */
@@ -144,6 +149,9 @@ describe.each(WAYS)('every root field answers every kind of viewer by %s as its 
     shareLinkId: nodeId('ShareLink', NO_ID),
     shopNumber: 'SHP-999999',
     employmentFor: () => nodeId('Employment', NO_ID),
+    consentRequestFor: () => nodeId('ConsentRequest', NO_ID),
+    consentId: nodeId('Consent', NO_ID),
+    organizationFor: () => nodeId('Organization', NO_ID),
     insurance: {
       organization: nodeId('Organization', NO_ID),
       programId: nodeId('RepairProgram', NO_ID),
@@ -240,6 +248,7 @@ describe.each(WAYS)('every root field answers every kind of viewer by %s as its 
       portableCredentialId: portable.data.issuePortableCredential.credential.id,
       oemEnrolmentId: enrolment.data.result.enrolmentId,
       credentialId: credential.data.result.credentialId,
+      ...(await consentsOf(aseId, lastName, employer)),
       employmentFor: (asker, question) => employments(asker === 'TECHNICIAN' ? asker : question),
       insurance: await insuranceOf(keepers.shopNumber, insurer),
       accessIds: {},
@@ -285,6 +294,34 @@ describe.each(WAYS)('every root field answers every kind of viewer by %s as its 
     const { data: found } = await world.ask('{ organization { members { nodes { id } } } }', {}, key);
     const invitationId = data.inviteMember.invitation.id;
     return { organization, memberId: found.organization.members.nodes[0].id, invitationId };
+  }
+
+  async function consentsOf(aseId: string, lastName: string, employer: string) {
+    const [consenting, key] = [consentingOf(world), await world.technicianKey(aseId)];
+    const organizationId = await organizationOf(world, employer);
+    const terms = { tier: 'FULL', through: '2026-12-31' };
+    const asked = async (purpose: string) =>
+      (await consenting.request({ ...terms, purpose, scope: [], aseId, lastName }, employer)).consentRequest.id;
+    const toGrant = await asked('FLEET_CONTRACT');
+    const toDecline = await asked('CONSUMER');
+    const purpose = 'PARTNER_APPLICATION';
+    const { consent } = await consenting.grant({ ...terms, purpose, organizationId }, key);
+    const resumed = employer === world.keys.employer ? world.keys.sponsor : world.keys.agency;
+    const toResume = await organizationOf(world, resumed);
+    await world.database.pool.query(
+      `insert into ended_monitoring (id, technician_id, organization_id, ended_at)
+       select $1, id, $2, $3 from technician where ase_id = $4`,
+      [world.app.ids.next(), recordId(toResume, ['Organization']).uuid, world.clock.now(), aseId],
+    );
+    const organizations = new Map([
+      ['endMonitoring', organizationId],
+      ['resumeMonitoring', toResume],
+    ]);
+    return {
+      consentRequestFor: (question: string) => (question === 'declineConsent' ? toDecline : toGrant),
+      consentId: consent.id,
+      organizationFor: (question: string) => organizations.get(question),
+    };
   }
 
   async function insuranceOf(shopNumber: string, key: string): Promise<Subject['insurance']> {
@@ -343,6 +380,12 @@ describe.each(WAYS)('every root field answers every kind of viewer by %s as its 
       classCode: 'EMISSIONS_INSPECTION',
       shopNumber: someone.shopNumber,
       employmentId: someone.employmentFor(role, field),
+      consentRequestId: someone.consentRequestFor(field),
+      consentId: someone.consentId,
+      organizationId: field.endsWith('Monitoring') ? someone.organizationFor(field) : undefined,
+      through: field === 'grantConsent' ? '2026-12-31' : undefined,
+      purpose: field === 'grantConsent' ? 'FLEET_CONTRACT' : undefined,
+      factId: field === 'openDispute' ? someone.employmentFor('TECHNICIAN', field) : undefined,
       programId: someone.insurance.programId,
       apiKeyId: someone.accessIds[`${role} ${field}`] ?? nodeId('ApiKey', NO_ID),
       clientId: someone.accessIds[`${role} ${field}`] ?? nodeId('OAuthClient', NO_ID),

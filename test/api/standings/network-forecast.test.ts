@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { rebuildStandings } from '../../../src/modules/standings/rebuild.ts';
+import { everybodyConsents } from '../../support/consent.ts';
 import { insurerKey, insurerOf } from '../../support/insurer.ts';
 import { registrarOf } from '../../support/registrar.ts';
 import { ShopsSeed } from '../../support/shops-seed.ts';
@@ -18,6 +19,7 @@ const numberOf = (place: number) => `SHP-${String(place).padStart(6, '0')}`;
  */
 beforeAll(async () => {
   world = await createWorld('network forecast');
+  await everybodyConsents(world, world.keys.insurer);
   const seed = new ShopsSeed(world.database.pool, () => world.clock.now());
   program = await insurerOf(world).program('BRAKES', { requirement: { blueSealCompliant: true } });
   const { rows } = await world.database.pool.query('select id from repair_program');

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { everybodyConsents } from '../../support/consent.ts';
 import { type Registrar, registrarOf } from '../../support/registrar.ts';
 import { type Answer, createWorld, type World } from '../../support/world.ts';
 
@@ -7,6 +8,7 @@ let registrar: Registrar;
 
 beforeAll(async () => {
   world = await createWorld('profiles');
+  await everybodyConsents(world, world.keys.employer);
   registrar = registrarOf(world);
   await registrar.register('ASE-5000-0001', 'Haddad', {
     email: 'rosa@example.org',

@@ -58,7 +58,14 @@ async function ask(): Promise<void> {
         organizationId,
         apiKeyId,
       },
-      ...{ technicianId: null, shopId: null, askedFor: 'ASE-1000-0001', partOf: null, asOf: day('2026-06-15') },
+      ...{
+        technicianId: null,
+        shopId: null,
+        askedFor: 'ASE-1000-0001',
+        partOf: null,
+        tier: null,
+        asOf: day('2026-06-15'),
+      },
       ...{
         knownAt: clock.now(),
         rulePack: 'mission-source@2',

@@ -3,7 +3,7 @@ import { createLocalJWKSet, type JSONWebKeySet } from 'jose';
 import type { World } from '../../support/world.ts';
 
 const VERIFY_TECHNICIAN = `mutation($input: VerifyTechnicianInput!) { verifyTechnician(input: $input) {
-  verification { verdict displayName asOf knownAt rulePack holdsThrough receipt checks { code outcome reason message }
+  verification { verdict tier disputes { kind code } displayName asOf knownAt rulePack holdsThrough receipt checks { code outcome reason message }
     credentials { code standing validThrough holdsThrough } designations { code holds missing lapsesFirst }
     explanation { path kind code satisfied reason holdsThrough } }
   userErrors { code message path } } }`;

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { decodeJwt } from 'jose';
+import { everybodyConsents } from '../../support/consent.ts';
 import { insurerOf } from '../../support/insurer.ts';
 import { type Registrar, registrarOf } from '../../support/registrar.ts';
 import { organizationOf, shopkeeperOf } from '../../support/shopkeeper.ts';
@@ -21,6 +22,7 @@ let registrar: Registrar;
 
 beforeAll(async () => {
   world = await createWorld('verify shop');
+  await everybodyConsents(world, world.keys.insurer);
   registrar = registrarOf(world);
   const keeper = shopkeeperOf(world);
   await keeper.register(SHOP, { organization: await organizationOf(world, world.keys.employer) });
@@ -194,6 +196,17 @@ describe('whom the answer names', () => {
     ['a registrar', () => world.keys.registrar],
   ])('its people to %s', async (_, key) => {
     expect(namesIn(await verified({ asOf: '2026-02-01' }, key()))).toContain('Rosa Adams');
+  });
+
+  test('those alone of its people to an insurer who let it know everything', async () => {
+    const before = namesIn(await verified({ asOf: '2026-02-01' }, world.keys.insurer));
+    await world.database.pool.query(
+      `update consent set withdrawn_at = '2026-01-01' where technician_id in (select id from technician where last_name = 'Adams')`,
+    );
+    const verification = await verified({ asOf: '2026-02-01' }, world.keys.insurer);
+    expect(namesIn(verification)).toEqual(before.map((name) => (name === 'Rosa Adams' ? null : name)));
+    expect(verification.explanation.length).toBeGreaterThan(0);
+    await world.database.pool.query('update consent set withdrawn_at = null');
   });
 
   test('nobody to anybody else', async () => {

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { decodeJwt, decodeProtectedHeader, jwtVerify } from 'jose';
+import { everybodyConsents } from '../../support/consent.ts';
 import { type Registrar, registrarOf } from '../../support/registrar.ts';
 import { createWorld, type World } from '../../support/world.ts';
 import { questionsOf } from './questions.ts';
@@ -11,6 +12,7 @@ const SMITH = { aseId: 'ASE-1000-0001', lastName: 'oneill smith' };
 
 beforeAll(async () => {
   world = await createWorld();
+  await everybodyConsents(world, world.keys.employer);
   registrar = registrarOf(world);
   ask = questionsOf(world);
   await registrar.certified('ASE-1000-0001', 'O’Néill-Smith', ['A5', 'A6', 'A8']);

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { decodeJwt, exportJWK, generateKeyPair, SignJWT } from 'jose';
+import { everybodyConsents } from '../../support/consent.ts';
 import { type Registrar, registrarOf } from '../../support/registrar.ts';
 import { createWorld, type World } from '../../support/world.ts';
 import { failures, questionsOf } from './questions.ts';
@@ -13,6 +14,7 @@ const NOW = '2026-06-15T16:00:00Z';
 
 beforeAll(async () => {
   world = await createWorld('verify token');
+  await everybodyConsents(world, world.keys.employer);
   registrar = registrarOf(world);
   ask = questionsOf(world);
 });

@@ -44,7 +44,7 @@ describe('a line', () => {
       aseId: null,
       fault: 'The line is not valid UTF-8.',
     });
-    expect(resultRow(answerOf(entry, 'LINE_MALFORMED'))).toEqual(['7', '', '', '', '', '', 'LINE_MALFORMED']);
+    expect(resultRow(answerOf(entry, 'LINE_MALFORMED'))).toEqual(['7', '', '', '', '', '', 'LINE_MALFORMED', '']);
   });
 });
 
@@ -52,14 +52,16 @@ test('every line is answered in its place, whoever is known', async () => {
   const known = new Set(['ASE-0000-0001', 'ASE-0000-0003']);
   const judge: RosterJudge = async (identities) =>
     identities.map(({ aseId }) =>
-      known.has(aseId) ? { technicianId: aseId, verdict: 'VALID', holdsThrough: null, missing: [] } : undefined,
+      known.has(aseId)
+        ? { technicianId: aseId, verdict: 'VALID', holdsThrough: null, missing: [], tier: 'FULL' }
+        : undefined,
     );
   const aseId = fc.constantFrom('ASE-0000-0001', 'ASE-0000-0002', 'ASE-0000-0003', 'nonsense');
   const lines = fc.array(fc.tuple(aseId, fc.constantFrom('Lee', '')), { maxLength: 20 });
   await fc.assert(
     fc.asyncProperty(lines, async (given) => {
       const entries = given.map(([id, name], index) => entryOf(index + 1, id, name));
-      const answers = await answersTo(entries, { holdsTest: 'A5' }, {} as never, judge);
+      const answers = await answersTo(entries, { holdsTest: 'A5' }, {} as never, judge, 'OPERATOR');
       expect(answers.map(({ line }) => line)).toEqual(entries.map(({ line }) => line));
       for (const { aseId: id, lastName, verdict, reason, technicianId } of answers) {
         const expected =
