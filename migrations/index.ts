@@ -16,6 +16,7 @@ import { Migration20261126025621 } from './migration-20261126025621.ts';
 import { Migration20261126031016 } from './migration-20261126031016.ts';
 import { Migration20261126032200 } from './migration-20261126032200.ts';
 import { Migration20261126033000 } from './migration-20261126033000.ts';
+import { Migration20261126035525 } from './migration-20261126035525.ts';
 
 /** Every migration in order. Append only: a published one is never edited. */
 export const MIGRATIONS: MigrationObject[] = [
@@ -36,4 +37,5 @@ export const MIGRATIONS: MigrationObject[] = [
   { name: 'migration-20261126031016', class: Migration20261126031016 },
   { name: 'migration-20261126032200', class: Migration20261126032200 },
   { name: 'migration-20261126033000', class: Migration20261126033000 },
+  { name: 'migration-20261126035525', class: Migration20261126035525 },
 ];

@@ -10,14 +10,14 @@ export const TECHNICIAN_COLUMNS = [
 /** The header of the file that an organisation gets of its own questions. */
 export const OWN_COLUMNS = [
   ...['asked_at', 'kind', 'purpose', 'asked_for', 'found', 'question', 'as_of', 'known_at'],
-  ...['rule_pack', 'verdict', 'told', 'roster', 'receipt_jti', 'receipt_sha256', 'receipt_key_id', 'tier'],
+  ...['rule_pack', 'verdict', 'told', 'roster', 'receipt_jti', 'receipt_sha256', 'receipt_key_id', 'tier', 'asked_by'],
 ] as const;
 
 /** A question as its technician is told of it. */
 export function technicianRow(row: RecordedLookUp): readonly string[] {
   return [
     row.at.toISOString(),
-    row.organizationName ?? '',
+    harmless(row.organizationName ?? ''),
     row.role,
     row.kind,
     row.purpose,
@@ -40,7 +40,20 @@ export function ownRow(row: RecordedLookUp): readonly string[] {
     row.receipt?.digest ?? '',
     row.receipt?.keyId ?? '',
     row.tier ?? '',
+    askedBy(row) ?? '',
   ];
+}
+
+/** The public id of the key, the person or the program that asked in the organisation's name. */
+function askedBy({ apiKeyId, personId, oauthClientId }: RecordedLookUp): string | null {
+  if (personId !== null) return nodeId('Person', personId);
+  if (apiKeyId !== null) return nodeId('ApiKey', apiKeyId);
+  return oauthClientId && nodeId('OAuthClient', oauthClientId);
+}
+
+/** A name that somebody else chose, so that no spreadsheet takes it for a formula (OWASP, "CSV Injection"). */
+function harmless(name: string): string {
+  return /^[=+\-@\t\r]/.test(name) ? `'${name}` : name;
 }
 
 function answerFields({ question, asOf, knownAt, rulePack, verdict, told }: RecordedLookUp): readonly string[] {

@@ -58,7 +58,8 @@ export class LookUpLedger {
 
   /** Who asked the question of this id; undefined when there is none. */
   async askerOf(em: EntityManager, id: string): Promise<Asker | undefined> {
-    const text = 'select organization_id as "organizationId", api_key_id as "apiKeyId", role from look_up where id = ?';
+    const text = `select organization_id as "organizationId", api_key_id as "apiKeyId", person_id as "personId",
+      oauth_client_id as "oauthClientId", role from look_up where id = ?`;
     const [asker] = await em.execute<Asker[]>(text, [id]);
     return asker;
   }

@@ -40,6 +40,8 @@ const LookUpSchema = defineEntity({
     kind: p.text().$type<LookUpKind>(),
     organizationId: p.uuid().nullable(),
     apiKeyId: p.uuid().nullable(),
+    personId: p.uuid().nullable(),
+    oauthClientId: p.uuid().nullable(),
     role: p.text().$type<Role>(),
     purpose: p.text(),
     technicianId: p.uuid().nullable(),

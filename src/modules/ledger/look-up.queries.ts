@@ -11,7 +11,8 @@ export interface LookUpFilter {
 const moment = (column: string) => `(extract(epoch from ${column}) * 1000)::float8`;
 
 /** What is shown of the rows `l`; the question of a roster's line stands in the row `r` of the roster. */
-const SHOWN = `l.id, ${moment('l.asked_at')} as at, l.kind, l.role, l.organization_id as "organizationId", o.name as "organizationName", l.purpose,
+const SHOWN = `l.id, ${moment('l.asked_at')} as at, l.kind, l.role, l.organization_id as "organizationId", o.name as "organizationName",
+  l.api_key_id as "apiKeyId", l.person_id as "personId", l.oauth_client_id as "oauthClientId", l.purpose,
   coalesce(l.technician_id, l.shop_id) is not null as "isAboutSomebody", l.asked_for as "askedFor", l.as_of::text as "asOf",
   ${moment('l.known_at')} as "knownAt", l.rule_pack as "rulePack", coalesce(l.question, r.question) as question,
   case when l.kind = 'ROSTER' then l.id else l.part_of end as "rosterId", l.verdict, l.tier, l.told,

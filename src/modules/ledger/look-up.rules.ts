@@ -36,7 +36,10 @@ export interface LookUp {
   readonly kind: LookUpKind;
   /** Null for callers without a key. */
   readonly organizationId: string | null;
+  /** By which key of the organisation's, which of its members or which of its programs: one of the three, or none. */
   readonly apiKeyId: string | null;
+  readonly personId: string | null;
+  readonly oauthClientId: string | null;
   readonly role: Role;
   readonly purpose: string;
   /** Whom the question turned out to be about; null when nobody was found, and when it was about no person. */
@@ -69,6 +72,9 @@ export interface RecordedLookUp {
   readonly organizationId: string | null;
   /** As the organisation is called now; null for callers without a key. */
   readonly organizationName: string | null;
+  readonly apiKeyId: string | null;
+  readonly personId: string | null;
+  readonly oauthClientId: string | null;
   readonly purpose: string;
   readonly isAboutSomebody: boolean;
   readonly askedFor: string | null;
@@ -84,13 +90,16 @@ export interface RecordedLookUp {
 }
 
 /** Who asks, as it goes on record. */
-export type Asker = Pick<LookUp, 'organizationId' | 'apiKeyId' | 'role'>;
+export type Asker = Pick<LookUp, 'organizationId' | 'apiKeyId' | 'personId' | 'oauthClientId' | 'role'>;
 
 /** The viewer as the ledger knows one. */
 export function askerOf(viewer: Viewer): Asker {
-  if (viewer.role === 'PUBLIC') return { role: viewer.role, organizationId: null, apiKeyId: null };
-  const { role, organizationId, apiKeyId } = viewer;
-  return { role, organizationId, apiKeyId };
+  const personId = viewer.personId ?? null;
+  if (viewer.role === 'PUBLIC') {
+    return { role: viewer.role, organizationId: null, apiKeyId: null, personId, oauthClientId: null };
+  }
+  const { role, organizationId, apiKeyId, oauthClientId = null } = viewer;
+  return { role, organizationId, apiKeyId, personId, oauthClientId };
 }
 
 /** What was told, as it is kept: `A5 CURRENT;MASTER_AUTOMOBILE HOLDS`. */

@@ -177,7 +177,10 @@ export const RECORD_SECTIONS: readonly RecordSection[] = [
     name: 'lookUps',
     title: 'Who asked',
     table: 'look_up',
-    statement: rows('look_up', { without: ['receipt_digest', 'api_key_id'], more: organization('organization_id') }),
+    statement: rows('look_up', {
+      without: ['receipt_digest', 'api_key_id', 'person_id', 'oauth_client_id'],
+      more: organization('organization_id'),
+    }),
   },
   {
     name: 'rosterLines',
@@ -200,7 +203,7 @@ export const RECORD_SECTIONS: readonly RecordSection[] = [
     name: 'changes',
     title: 'What was done to the record',
     table: 'audit_entry',
-    statement: `select r.id::text as key, to_jsonb(r) - array['api_key_id', 'request_id', 'subject_id']::text[]
+    statement: `select r.id::text as key, to_jsonb(r) - array['api_key_id', 'person_id', 'request_id', 'subject_id']::text[]
         ${organization('organization_id')} as row
       from audit_entry r where r.subject_id = any($1::uuid[])`,
   },

@@ -14,6 +14,8 @@ const PresentationRequestSchema = defineEntity({
     organization: () => p.manyToOne(Organization).mapToPk().index(),
     /** Null for who asked by an access token or a session. */
     apiKeyId: p.uuid().nullable(),
+    personId: p.uuid().nullable(),
+    oauthClientId: p.uuid().nullable(),
     role: p.text().$type<Exclude<KnownViewer['role'], 'TECHNICIAN'>>(),
     /** To whom the holder proves the key. */
     audience: p.text(),

@@ -11,6 +11,8 @@ export interface PresentationRequestRow {
   /** The organisation's name. */
   readonly verifier: string;
   readonly apiKeyId: string | null;
+  readonly personId: string | null;
+  readonly oauthClientId: string | null;
   readonly role: Exclude<KnownViewer['role'], 'TECHNICIAN'>;
   readonly audience: string;
   readonly nonce: string;
@@ -36,7 +38,8 @@ export class PresentationRequestQueries {
   async byId(id: string): Promise<PresentationRequestRow | undefined> {
     const { rows } = await this.pool.query<PresentationRequestRow>({
       name: 'presentation-request',
-      text: `select r.id, r.organization_id as "organizationId", o.name as verifier, r.api_key_id as "apiKeyId", r.role,
+      text: `select r.id, r.organization_id as "organizationId", o.name as verifier, r.api_key_id as "apiKeyId", r.person_id as "personId",
+               r.oauth_client_id as "oauthClientId", r.role,
                r.audience, r.nonce, r.requirement, r.rule_pack as "rulePack", r.purpose, r.limited, r.created_at as "createdAt",
                r.expires_at as "expiresAt", r.answered_at as "answeredAt", r.answer, r.contents
              from presentation_request r join organization o on o.id = r.organization_id where r.id = $1`,

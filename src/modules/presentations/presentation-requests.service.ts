@@ -70,7 +70,7 @@ export class PresentationRequests {
     const { viewer } = request;
     if (viewer.role === 'TECHNICIAN')
       throw new Error('a technician asks for presentations: the permission row is wrong');
-    const { role, apiKeyId } = viewer;
+    const { role, apiKeyId, personId = null, oauthClientId = null } = viewer;
     const pack = this.catalogue.defaultPack;
     const audience = draft.audience ?? this.verification.defaultAudience(viewer);
     refuseFor([...minutesFaults(draft.minutes), ...audienceFaults(audience, ['audience'])]);
@@ -80,6 +80,8 @@ export class PresentationRequests {
         id: ids.next(),
         organization: recordedBy,
         apiKeyId,
+        personId,
+        oauthClientId,
         role,
         audience,
         nonce: encodeBase64url(this.randomness(NONCE_BYTES)),
@@ -143,8 +145,12 @@ export class PresentationRequests {
     );
     refuseFor(faultsOf(judged));
     const told = toldOf(judged, row.limited);
-    const { organizationId, apiKeyId, role, purpose } = row;
-    const verifier: KnownViewer = { role, organizationId, apiKeyId };
+    const { organizationId, apiKeyId, personId, oauthClientId, role, purpose } = row;
+    const verifier: KnownViewer = {
+      ...{ role, organizationId, apiKeyId },
+      ...(personId !== null && { personId }),
+      ...(oauthClientId !== null && { oauthClientId }),
+    };
     const { requirement } = row;
     const { holderId } = judged;
     const asked = { presentation, purpose, requirement, nonce, now, holderId };

@@ -31,6 +31,8 @@ export const COMMITTED_COLUMNS = {
       kind: asText.plain,
       organization_id: asText.plain,
       api_key_id: asText.plain,
+      person_id: asText.plain,
+      oauth_client_id: asText.plain,
       role: asText.plain,
       purpose: asText.plain,
       tier: asText.plain,

@@ -70,6 +70,9 @@ function ownLookUp(row: RecordedLookUp): LookUp {
   return {
     ...questionOf(row),
     askedFor: row.askedFor,
+    apiKeyId: row.apiKeyId && nodeId('ApiKey', row.apiKeyId),
+    personId: row.personId && nodeId('Person', row.personId),
+    oauthClientId: row.oauthClientId && nodeId('OAuthClient', row.oauthClientId),
     found: row.isAboutSomebody,
     programId: program?.id ?? null,
     programVersion: program?.version ?? null,

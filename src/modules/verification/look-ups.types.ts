@@ -115,6 +115,18 @@ export class LookUp extends RecordedQuestion {
   })
   readonly askedFor!: string | null;
 
+  @Field(() => ID, { nullable: true, description: 'Your API key that asked; null when it was asked by other means.' })
+  readonly apiKeyId!: string | null;
+
+  @Field(() => ID, { nullable: true, description: 'Your member who asked, `per_…`; null when no session asked.' })
+  readonly personId!: string | null;
+
+  @Field(() => ID, {
+    nullable: true,
+    description: 'Your OAuth client that asked; null when no token of one was shown.',
+  })
+  readonly oauthClientId!: string | null;
+
   @Field(() => Boolean, { description: 'Whether somebody, or a shop, was found by what you gave.' })
   readonly found!: boolean;
 

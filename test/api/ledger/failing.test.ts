@@ -22,7 +22,16 @@ const run = (statement: string) => world.database.pool.query(statement);
 function lookUp(more: Partial<LookUp> = {}): LookUp {
   return {
     ...{ id: world.app.ids.next(), at: world.clock.now(), kind: 'TECHNICIAN', role: 'EMPLOYER', purpose: 'EMPLOYMENT' },
-    ...{ organizationId: null, apiKeyId: null, technicianId: null, shopId: null, askedFor: SMITH.aseId, partOf: null },
+    ...{
+      organizationId: null,
+      apiKeyId: null,
+      personId: null,
+      oauthClientId: null,
+      technicianId: null,
+      shopId: null,
+      askedFor: SMITH.aseId,
+      partOf: null,
+    },
     ...{
       asOf: day('2026-06-15'),
       knownAt: world.clock.now(),

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { decodeJwt } from 'jose';
 import { everybodyConsents } from '../../support/consent.ts';
+import { postForm, registerClient } from '../../support/machine-access.ts';
+import { memberOf } from '../../support/people.ts';
 import { type Registrar, registrarOf } from '../../support/registrar.ts';
 import { createWorld, type World } from '../../support/world.ts';
 import { questionsOf } from '../verification/questions.ts';
@@ -186,6 +188,37 @@ describe('an organisation', () => {
     });
     expect(nodes.find(({ found }: { found: boolean }) => !found)).toMatchObject({ verdict: 'INVALID', told: [] });
     expect(JSON.stringify(nodes)).not.toContain('Smith');
+  });
+
+  test('sees which key, which member and which program of its own asked', async () => {
+    const key = world.keys.otherEmployer;
+    const browser = await memberOf(world, key, 'pat@hill.example');
+    const { id: clientId, secret } = await registerClient(world, key);
+    const form = { grant_type: 'client_credentials', client_id: clientId, client_secret: secret };
+    const token: string = (await postForm(world, form)).body.access_token;
+    const question = {
+      document: 'mutation($input: VerifyTechnicianInput!) { verifyTechnician(input: $input) { userErrors { code } } }',
+      input: { input: { ...SMITH, codes: ['A5'], purpose: 'EMPLOYMENT' } },
+    };
+    for (const asked of [
+      () => world.ask(question.document, question.input, key),
+      () => browser.ask(question.document, question.input),
+      () => world.ask(question.document, question.input, token),
+    ]) {
+      world.clock.advance(1);
+      expect((await asked()).errors).toBeUndefined();
+    }
+    const { data } = await browser.ask('{ lookUps(first: 3) { nodes { apiKeyId personId oauthClientId } } }');
+    expect(data.lookUps.nodes).toEqual([
+      { apiKeyId: null, personId: null, oauthClientId: clientId },
+      { apiKeyId: null, personId: expect.stringMatching(/^per_/), oauthClientId: null },
+      { apiKeyId: expect.stringMatching(/^key_/), personId: null, oauthClientId: null },
+    ]);
+    const lines = (await file('/look-ups.csv', key)).body.trimEnd().split('\n');
+    expect(lines[0]).toMatch(/,asked_by$/);
+    expect(lines.slice(1, 4).map((line) => line.split(',').at(-1)?.slice(0, 4))).toEqual(
+      expect.arrayContaining(['cli_', 'per_', 'key_']),
+    );
   });
 
   test('narrows them by purpose and moment, and turns pages', async () => {

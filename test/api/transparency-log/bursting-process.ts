@@ -57,6 +57,8 @@ async function ask(): Promise<void> {
         purpose: 'EMPLOYMENT',
         organizationId,
         apiKeyId,
+        personId: null,
+        oauthClientId: null,
       },
       ...{
         technicianId: null,
