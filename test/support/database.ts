@@ -45,7 +45,8 @@ export async function createEmptyDatabase(): Promise<TestDatabase> {
 async function dropDatabase(server: string, name: string): Promise<void> {
   await withClient(server, async (client) => {
     await untilNobodyIsConnected(client, name);
-    await client.query(`drop database if exists ${name} with (force)`);
+    // Without force: that would end an autovacuum worker too, which only a superuser may. A plain drop sends it away itself.
+    await client.query(`drop database if exists ${name}`);
   });
 }
 
@@ -66,12 +67,14 @@ async function buildTemplate(client: pg.Client, server: string, template: string
  */
 async function untilNobodyIsConnected(client: pg.Client, database: string): Promise<void> {
   for (let attempt = 0; attempt < GOODBYES; attempt += 1) {
-    const { rowCount } = await client.query('select from pg_stat_activity where datname = $1', [database]);
+    const { rowCount } = await client.query(`select from pg_stat_activity where ${CLIENTS}`, [database]);
     if (rowCount === 0) return;
     await new Promise((resolve) => setTimeout(resolve, GOODBYE_MILLISECONDS));
   }
-  await client.query('select pg_terminate_backend(pid) from pg_stat_activity where datname = $1', [database]);
+  await client.query(`select pg_terminate_backend(pid) from pg_stat_activity where ${CLIENTS}`, [database]);
 }
+
+const CLIENTS = `datname = $1 and backend_type = 'client backend'`;
 
 /** On a server that outlives the run, a changed migration asks for another template. */
 async function migrationsDigest(): Promise<string> {

@@ -20,6 +20,8 @@ const FOLDER_PREFIX = 'ase-verification-test-';
  * use instead. It ends with this process however that ends, and what a killed run left behind goes with the next run.
  */
 export default async function provideServer(run: JestRun): Promise<void> {
+  // Programs that tests start compile what they load once for all of them: half of the time that a start takes.
+  process.env['NODE_COMPILE_CACHE'] ??= join(tmpdir(), 'ase-verification-compile-cache');
   const given = process.env['DATABASE_URL_TEST'];
   if (given !== undefined && given !== '') {
     process.env['TEST_SERVER_URL'] = given;
@@ -37,6 +39,8 @@ export default async function provideServer(run: JestRun): Promise<void> {
       synchronous_commit: 'off',
       shared_buffers: '128MB',
       max_connections: '200',
+      // No database lives long enough to need it, and each is dropped the sooner.
+      autovacuum: 'off',
     },
   });
   process.env['TEST_SERVER_URL'] = server.url;
