@@ -1,4 +1,4 @@
-import type { Day } from '../../kernel/day.ts';
+import { addDays, type Day } from '../../kernel/day.ts';
 import { timelineOfTechnician } from '../catalogue/evaluation.rules.ts';
 import type { TechnicianQualifications } from '../catalogue/qualification-facts.rules.ts';
 import { partsOf, type Requirement, type RequirementRules } from '../catalogue/requirement.rules.ts';
@@ -45,7 +45,12 @@ export function waysOfCombination(
 function waysOfDesignation(code: string, wanted: boolean, seeker: Seeker): Ways {
   const rule = seeker.rules.designations.get(code);
   if (!rule) return wanted ? NO_WAY : AS_IT_IS;
-  if (rule.forLife && holdsNow({ holdsDesignation: code }, seeker)) return wanted ? AS_IT_IS : NO_WAY;
+  const designation = { holdsDesignation: code };
+  if (rule.forLife && holdsNow(designation, seeker)) {
+    if (wanted) return AS_IT_IS;
+    // What would be gained on the very day that it began, for life, could still keep it from beginning.
+    if (holdsOn(addDays(seeker.day, -1), designation, seeker)) return NO_WAY;
+  }
   return waysOfTechnician(rule.requirement, wanted, seeker);
 }
 
@@ -57,7 +62,11 @@ function waysOfLeaf(leaf: Requirement, wanted: boolean, seeker: Seeker): Ways {
   return wanted ? seeker.finder.gaining(need) : seeker.finder.shunning(need);
 }
 
-function holdsNow(requirement: Requirement, { facts, day, rules }: Seeker): boolean {
+function holdsNow(requirement: Requirement, seeker: Seeker): boolean {
+  return holdsOn(seeker.day, requirement, seeker);
+}
+
+function holdsOn(day: Day, requirement: Requirement, { facts, rules }: Seeker): boolean {
   return timelineOfTechnician(requirement, facts, day, rules).holds;
 }
 

@@ -10,12 +10,12 @@ const ROWS_IN_A_PORTION = 8_000;
 
 /** Subjects of one kind, given out some at a time to whoever judges, in however many threads. */
 export class Shares {
-  /** How many have been given out, and how many portions of rows have a number. */
+  /** How many have been given out. */
   readonly counters: Int32Array<SharedArrayBuffer>;
   private readonly count: number;
 
   /** With the counters of another thread's, both give out the same subjects, each of them once. */
-  constructor(count: number, counters = new Int32Array(new SharedArrayBuffer(8))) {
+  constructor(count: number, counters = new Int32Array(new SharedArrayBuffer(4))) {
     this.count = count;
     this.counters = counters;
   }
@@ -26,18 +26,13 @@ export class Shares {
     return from < this.count ? { from, to: Math.min(from + SUBJECTS_AT_ONCE, this.count) } : undefined;
   }
 
-  nextPortion(): number {
-    return Atomics.add(this.counters, 1, 1);
-  }
-
   get given(): number {
     return Math.min(Atomics.load(this.counters, 0), this.count);
   }
 }
 
-/** Rows in COPY's text format, each with the portion's number at its end. */
+/** Rows in COPY's text format. */
 export interface Portion {
-  readonly number: number;
   readonly lines: string;
 }
 
@@ -53,10 +48,7 @@ export async function judgeShares<Row>(
   onProgress: (done: number) => void = () => undefined,
 ): Promise<void> {
   const lines = new StagingLines(table);
-  const send = async () => {
-    const number = shares.nextPortion();
-    await put({ number, lines: lines.take(number) });
-  };
+  const send = () => put({ lines: lines.take() });
   for (let share = shares.next(); share; share = shares.next()) {
     onProgress(shares.given);
     for (let place = share.from; place < share.to; place += 1) lines.add(judging.rowsOf(place));

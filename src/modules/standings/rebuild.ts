@@ -12,14 +12,8 @@ import { readRegistry } from './registry-reading.ts';
 import { ShopThreads } from './shop-threads.ts';
 import { StagingWriter } from './staging-writer.ts';
 import { keepOthersOut } from './standing-locks.queries.ts';
-import {
-  createStaging,
-  removeOthers,
-  SHOP_STANDINGS,
-  type StandingChanges,
-  type StandingTable,
-  TECHNICIAN_STANDINGS,
-} from './standing-tables.queries.ts';
+import type { ShopStandingRow, TechnicianStandingRow } from './standing-rows.rules.ts';
+import { SHOP_STANDINGS, type StandingChanges, TECHNICIAN_STANDINGS } from './standing-tables.queries.ts';
 
 /** What a rebuild depends on. */
 export interface RebuildOptions {
@@ -103,16 +97,12 @@ class Rebuild {
     const rules = await programRules(writer, this.options.catalogue);
     const kinds = furtherKindsOf([...rules.values()], this.options.catalogue.defaultPack);
     const columns = await this.timed('READING', () => readRegistry(reader, writer, kinds));
-    const judged = await this.judge(columns, rules);
+    const toTechnicians = await StagingWriter.on(writer, TECHNICIAN_STANDINGS);
+    const toShops = await StagingWriter.on(writer, SHOP_STANDINGS);
+    await this.judge(columns, rules, toTechnicians, toShops);
     const changes = await this.timed('WRITING', async () => {
-      const technicianStandings = {
-        written: judged.technicians,
-        removed: await removeOthers(writer, TECHNICIAN_STANDINGS, stagingOf(TECHNICIAN_STANDINGS)),
-      };
-      const shopStandings = {
-        written: judged.shops,
-        removed: await removeOthers(writer, SHOP_STANDINGS, stagingOf(SHOP_STANDINGS)),
-      };
+      const technicianStandings = await toTechnicians.settle();
+      const shopStandings = await toShops.settle();
       await writer.query('commit');
       return { technicianStandings, shopStandings };
     });
@@ -124,13 +114,13 @@ class Rebuild {
   private async judge(
     columns: RegistryColumns,
     rules: ReadonlyMap<string, JudgingRule>,
-  ): Promise<{ readonly technicians: number; readonly shops: number }> {
+    toTechnicians: StagingWriter<TechnicianStandingRow>,
+    toShops: StagingWriter<ShopStandingRow>,
+  ): Promise<void> {
     const { clock, catalogue } = this.options;
     const { defaultPack } = catalogue;
     const today = clock.dayAt(clock.now());
     const facts = new RegistryFacts(columns);
-    const toTechnicians = await this.stagingWriter(TECHNICIAN_STANDINGS);
-    const toShops = await this.stagingWriter(SHOP_STANDINGS);
     const shops = new ShopsOfRegistry(facts, today, defaultPack, rules);
     const shares = new Shares(shops.count);
     const { counters } = shares;
@@ -142,16 +132,16 @@ class Rebuild {
     };
     const threads = new ShopThreads(this.threads(shops.count), task, put, this.options.signal);
     try {
-      const technicians = await this.timed('TECHNICIANS', async () => {
+      await this.timed('TECHNICIANS', async () => {
         const judging = new TechniciansOfRegistry(facts, today, defaultPack);
         await this.judgeHere('TECHNICIANS', judging, toTechnicians, new Shares(judging.count));
-        return toTechnicians.end();
+        await toTechnicians.end();
       });
-      return await this.timed('SHOPS', async () => {
+      await this.timed('SHOPS', async () => {
         isTheirTurn = true;
         if (threads.count === 0) await this.judgeHere('SHOPS', shops, toShops, shares);
         await threads.finished();
-        return { technicians, shops: await toShops.end() };
+        await toShops.end();
       });
     } finally {
       await threads.stop();
@@ -161,11 +151,6 @@ class Rebuild {
   private threads(shops: number): number {
     const wanted = Math.min(availableParallelism(), MAX_THREADS);
     return this.options.threads ?? (shops < SHOPS_WORTH_A_THREAD ? 0 : wanted);
-  }
-
-  private async stagingWriter<Row>(table: StandingTable<Row>): Promise<StagingWriter<Row>> {
-    await createStaging(this.writer, table, stagingOf(table));
-    return new StagingWriter(this.writer, table, stagingOf(table));
   }
 
   private judgeHere<Row>(
@@ -190,10 +175,6 @@ class Rebuild {
     this.options.signal?.throwIfAborted();
     this.options.onProgress?.({ stage, done, total });
   }
-}
-
-function stagingOf({ name }: { readonly name: string }): string {
-  return `${name}_fresh`;
 }
 
 /** Where the pool leads, without its bounds for statements of requests. */

@@ -16,15 +16,14 @@ export class StagingLines<Row> {
   add(rows: readonly Row[]): void {
     for (const row of rows) {
       let line = '';
-      for (const member of this.members) line += `${copied(row[member])}\t`;
-      this.lines.push(line);
+      for (const member of this.members) line += `${line === '' ? '' : '\t'}${copied(row[member])}`;
+      this.lines.push(`${line}\n`);
     }
   }
 
-  /** What has been gathered, each line with the number of its portion at its end. */
-  take(portion: number): string {
-    const end = `${portion}\n`;
-    const text = this.lines.map((line) => line + end).join('');
+  /** What has been gathered. */
+  take(): string {
+    const text = this.lines.join('');
     this.lines = [];
     return text;
   }

@@ -2,23 +2,41 @@ import { finished } from 'node:stream/promises';
 import type pg from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 import type { Portion } from './rebuild-pass.ts';
-import { putPortion, type StandingTable } from './standing-tables.queries.ts';
+import {
+  beginPortion,
+  createStaging,
+  isEmpty,
+  putPortion,
+  removeOthers,
+  type StandingChanges,
+  type StandingTable,
+} from './standing-tables.queries.ts';
 
 /**
  * Brings a standing table in line with rows as they are made: by COPY to a staging table, from which each portion is put in
- * its place while the rows of the next are being made.
+ * its place while the rows of the next are being made. Where the table says nothing yet, rows are copied to it as they are.
  */
 export class StagingWriter<Row> {
   private readonly client: pg.Client;
   readonly table: StandingTable<Row>;
   private readonly staging: string;
+  private readonly wasEmpty: boolean;
+  private portions = 0;
   private written = 0;
   private putting: Promise<void> = Promise.resolve();
 
-  constructor(client: pg.Client, table: StandingTable<Row>, staging: string) {
+  private constructor(client: pg.Client, table: StandingTable<Row>, wasEmpty: boolean) {
     this.client = client;
     this.table = table;
-    this.staging = staging;
+    this.staging = stagingOf(table);
+    this.wasEmpty = wasEmpty;
+  }
+
+  /** In a transaction that keeps everybody else from writing the table. */
+  static async on<Row>(client: pg.Client, table: StandingTable<Row>): Promise<StagingWriter<Row>> {
+    const wasEmpty = await isEmpty(client, table);
+    if (!wasEmpty) await createStaging(client, table, stagingOf(table));
+    return new StagingWriter(client, table, wasEmpty);
   }
 
   /** Waits while the database is a whole portion behind. */
@@ -29,17 +47,40 @@ export class StagingWriter<Row> {
     await putting;
   }
 
-  /** How many rows were missing from the table or said something else. */
-  async end(): Promise<number> {
+  /** Once everything that was put is with the database. */
+  async end(): Promise<void> {
     await this.putting;
-    return this.written;
   }
 
-  private async putInPlace({ number, lines }: Portion): Promise<void> {
-    const columns = [...Object.keys(this.table.columns), 'portion'].join(', ');
-    const stream = this.client.query(copyFrom(`copy ${this.staging} (${columns}) from stdin`));
+  /** Makes what was put all that the table says; tells how many rows were missing or otherwise, and how many were too many. */
+  async settle(): Promise<StandingChanges> {
+    const { client, table, staging } = this;
+    await this.end();
+    const removed = this.wasEmpty ? 0 : await removeOthers(client, table, staging);
+    return { written: this.written, removed };
+  }
+
+  private async putInPlace({ lines }: Portion): Promise<void> {
+    const { client, table, staging } = this;
+    if (this.wasEmpty) {
+      this.written += await this.copy(table.name, lines);
+      return;
+    }
+    this.portions += 1;
+    await beginPortion(client, staging, this.portions);
+    await this.copy(staging, lines);
+    this.written += await putPortion(client, table, staging, this.portions);
+  }
+
+  private async copy(target: string, lines: string): Promise<number> {
+    const columns = Object.keys(this.table.columns).join(', ');
+    const stream = this.client.query(copyFrom(`copy ${target} (${columns}) from stdin`));
     stream.end(lines);
     await finished(stream);
-    this.written += await putPortion(this.client, this.table, this.staging, number);
+    return stream.rowCount;
   }
+}
+
+function stagingOf({ name }: { readonly name: string }): string {
+  return `${name}_fresh`;
 }

@@ -59,6 +59,12 @@ export async function replaceStandings<Row>(
   return counts[0] ?? { written: 0, removed: 0 };
 }
 
+/** Whether the table says nothing yet. */
+export async function isEmpty<Row>(client: pg.ClientBase, { name }: StandingTable<Row>): Promise<boolean> {
+  const { rowCount } = await client.query(`select from ${name} limit 1`);
+  return rowCount === 0;
+}
+
 /** A temporary table for rows of the standing table on their way to it, each with the number of its portion. */
 export async function createStaging<Row>(
   client: pg.ClientBase,
@@ -69,6 +75,11 @@ export async function createStaging<Row>(
   await client.query(
     `create temp table ${staging} on commit drop as select ${columns}, 0 as portion from ${table.name} with no data`,
   );
+}
+
+/** Has the rows that are copied to `staging` next be of that portion. */
+export async function beginPortion(client: pg.ClientBase, staging: string, portion: number): Promise<void> {
+  await client.query(`alter table ${staging} alter portion set default ${portion}`);
 }
 
 /** Puts a portion of `staging` in its place; how many of its rows the table lacked or had otherwise. */

@@ -34,7 +34,7 @@ export interface ReissueParts {
   readonly ids: Ids;
   /** The issuer of the tokens. */
   readonly publicUrl: string;
-  /** 250 when left out. */
+  /** 350 when left out. */
   readonly tokensInChunk?: number;
 }
 
@@ -43,11 +43,11 @@ const PUBLISH_STATUS_LISTS = 'publish_status_lists';
 const FINISH_REISSUE = 'finish_reissue';
 const FORGET_REISSUED = 'forget_reissued_tokens';
 /** Small enough that nobody who asks meanwhile notices one being prepared. */
-const TOKENS_IN_CHUNK = 250;
+const TOKENS_IN_CHUNK = 350;
 /** As many jobs share the work, in one process or in several. */
 const LANES = 4;
 /** Then the job goes to the back of the queue: events are not kept waiting for hundreds of thousands of tokens. */
-const CHUNKS_IN_A_ROW = 8;
+const CHUNKS_IN_A_ROW = 6;
 /** No token lives longer, so none is kept longer for its holder. */
 const KEPT_DAYS = 91;
 

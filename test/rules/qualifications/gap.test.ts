@@ -57,6 +57,18 @@ describe('the gap of a technician', () => {
       [['TEST A1'], ['TEST A5', 'TEST T4']],
     ],
     [
+      'what is for life from today on can still be kept from beginning',
+      { not: { holdsDesignation: 'PAIR_FOR_LIFE' } },
+      { spans: { A1: [{ from: today, until: END_OF_TIME }] }, since: {} },
+      [['TEST T4']],
+    ],
+    [
+      'what is for life since an earlier day cannot be undone',
+      { not: { holdsDesignation: 'PAIR_FOR_LIFE' } },
+      holds({ A1: undefined }),
+      [],
+    ],
+    [
       'any credential comes with a named one',
       { allOf: [{ isCertified: true }, { holdsTest: 'A5' }] },
       NOTHING,
