@@ -67,7 +67,8 @@ const KEY_PATTERN = /^[\x21-\x7e]{8,120}$/;
 
 /**
  * Runs business actions: the change, its audit entry, its outbox event and its idempotency record are one transaction.
- * A repeat of the same key waits for the first and is given its result; the same key with another input is refused.
+ * A repeat of the same key waits for the first and is given its result; the same key with another input is refused. The work
+ * may run more than once, each time on a transaction of which nothing has happened yet.
  */
 export class RecordedActions {
   private readonly orm: MikroORM;
@@ -88,10 +89,12 @@ export class RecordedActions {
     work: (scope: ActionScope) => Promise<ActionOutcome<Result>>,
   ): Promise<Result> {
     refuseMalformedKey(request);
-    return this.orm.em.fork().transactional((em) => {
-      const scope = Object.assign(this.momentOf(request.viewer.organizationId), { em });
-      return this.once(request, statementsOf(em), scope, work);
-    });
+    return untilNotDeadlocked(() =>
+      this.orm.em.fork().transactional((em) => {
+        const scope = Object.assign(this.momentOf(request.viewer.organizationId), { em });
+        return this.once(request, statementsOf(em), scope, work);
+      }),
+    );
   }
 
   /**
@@ -103,6 +106,13 @@ export class RecordedActions {
     work: (scope: StatementScope) => Promise<ActionOutcome<Result>>,
   ): Promise<Result> {
     refuseMalformedKey(request);
+    return untilNotDeadlocked(() => this.transactionOfStatements(request, work));
+  }
+
+  private async transactionOfStatements<Result extends object>(
+    request: ActionRequest,
+    work: (scope: StatementScope) => Promise<ActionOutcome<Result>>,
+  ): Promise<Result> {
     const client = await this.pool.connect();
     let broken: Error | undefined;
     const lost = (error: Error) => {
@@ -173,6 +183,23 @@ export class RecordedActions {
         return clock.dayAt(this.now);
       },
     };
+  }
+}
+
+const ATTEMPTS = 5;
+
+/**
+ * Two who claim the same by an exclusion constraint at the same moment wait for each other, and PostgreSQL ends one of them
+ * (40P01). Nothing of it has happened then: it is done again, and finds what the other did.
+ */
+async function untilNotDeadlocked<Result>(run: () => Promise<Result>): Promise<Result> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await run();
+    } catch (error) {
+      const isDeadlock = (error as { readonly code?: unknown }).code === '40P01';
+      if (!isDeadlock || attempt === ATTEMPTS) throw error;
+    }
   }
 }
 
