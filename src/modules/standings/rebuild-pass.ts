@@ -31,24 +31,19 @@ export class Shares {
   }
 }
 
-/** Rows in COPY's text format. */
-export interface Portion {
-  readonly lines: string;
-}
-
 /**
  * Judges what `shares` gives out until nothing is left. While some are judged, the rows of those before are put in their place:
- * `put` answers once another portion may come.
+ * `put` takes a portion in COPY's text format, and answers once another may come.
  */
 export async function judgeShares<Row>(
   judging: Judging<Row>,
   table: StandingTable<Row>,
   shares: Shares,
-  put: (portion: Portion) => Promise<void>,
+  put: (lines: string) => Promise<void>,
   onProgress: (done: number) => void = () => undefined,
 ): Promise<void> {
   const lines = new StagingLines(table);
-  const send = () => put({ lines: lines.take() });
+  const send = () => put(lines.take());
   for (let share = shares.next(); share; share = shares.next()) {
     onProgress(shares.given);
     for (let place = share.from; place < share.to; place += 1) lines.add(judging.rowsOf(place));

@@ -6,7 +6,7 @@ import { programRules } from './enrolments.queries.ts';
 import type { JudgingRule } from './enrolments.rules.ts';
 import { furtherKindsOf } from './further-facts.ts';
 import { type Judging, ShopsOfRegistry, TechniciansOfRegistry } from './rebuild-judging.ts';
-import { judgeShares, type Portion, Shares } from './rebuild-pass.ts';
+import { judgeShares, Shares } from './rebuild-pass.ts';
 import { columnsOfShops, type RegistryColumns, RegistryFacts } from './registry-facts.ts';
 import { readRegistry } from './registry-reading.ts';
 import { ShopThreads } from './shop-threads.ts';
@@ -126,9 +126,9 @@ class Rebuild {
     const { counters } = shares;
     const task = { columns: columnsOfShops(columns), today, defaultPack, rules, counters };
     let isTheirTurn = false;
-    const put = async (portion: Portion) => {
+    const put = async (lines: string) => {
       if (isTheirTurn) this.report('SHOPS', shares.given, shops.count);
-      await toShops.put(portion);
+      await toShops.put(lines);
     };
     const threads = new ShopThreads(this.threads(shops.count), task, put, this.options.signal);
     try {
@@ -160,7 +160,7 @@ class Rebuild {
     shares: Shares,
   ): Promise<void> {
     const onProgress = (done: number) => this.report(stage, done, judging.count);
-    return judgeShares(judging, writer.table, shares, (portion) => writer.put(portion), onProgress);
+    return judgeShares(judging, writer.table, shares, (lines) => writer.put(lines), onProgress);
   }
 
   private async timed<Result>(stage: RebuildStage, work: () => Promise<Result>): Promise<Result> {

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { parentPort, workerData } from 'node:worker_threads';
 import { ShopsOfRegistry } from './rebuild-judging.ts';
-import { judgeShares, type Portion, Shares } from './rebuild-pass.ts';
+import { judgeShares, Shares } from './rebuild-pass.ts';
 import { columnsReceived, RegistryFacts } from './registry-facts.ts';
 import type { ShopTask } from './shop-threads.ts';
 import { SHOP_STANDINGS } from './standing-tables.queries.ts';
@@ -12,9 +12,9 @@ const port = parentPort;
 if (!port) throw new Error('This is a thread of the standings rebuild; it does not run by itself.');
 
 const facts = new RegistryFacts(columnsReceived(columns));
-const put = async (portion: Portion) => {
+const put = async (lines: string) => {
   const next = once(port, 'message');
-  port.postMessage(portion);
+  port.postMessage(lines);
   await next;
 };
 const shops = new ShopsOfRegistry(facts, today, defaultPack, rules);

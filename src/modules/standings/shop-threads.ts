@@ -3,7 +3,6 @@ import { Worker } from 'node:worker_threads';
 import type { Day } from '../../kernel/day.ts';
 import type { RulePack } from '../catalogue/rule-pack.rules.ts';
 import type { JudgingRule } from './enrolments.rules.ts';
-import type { Portion } from './rebuild-pass.ts';
 import type { RegistryColumns } from './registry-facts.ts';
 
 /** What a thread needs to judge shops; it is copied to the thread, but for the memory that is shared. */
@@ -26,12 +25,7 @@ export class ShopThreads {
   private readonly ends: Promise<unknown>;
 
   /** Rejects `finished` once `signal` is aborted. `put` takes rows, from one thread after the other. */
-  constructor(
-    count: number,
-    task: ShopTask,
-    put: (portion: Portion) => Promise<void>,
-    signal: AbortSignal | undefined,
-  ) {
+  constructor(count: number, task: ShopTask, put: (lines: string) => Promise<void>, signal: AbortSignal | undefined) {
     this.workers = Array.from({ length: count }, () => new Worker(SCRIPT, { workerData: task, resourceLimits: ROOM }));
     this.ends = Promise.all(this.workers.map((worker) => endOf(worker, put, signal)));
     this.ends.catch(() => undefined);
@@ -52,14 +46,10 @@ export class ShopThreads {
 }
 
 /** Takes portions from a thread, one at a time, until it ends. */
-function endOf(
-  worker: Worker,
-  put: (portion: Portion) => Promise<void>,
-  signal: AbortSignal | undefined,
-): Promise<void> {
+function endOf(worker: Worker, put: (lines: string) => Promise<void>, signal: AbortSignal | undefined): Promise<void> {
   return new Promise((resolve, reject) => {
     signal?.addEventListener('abort', () => reject(signal.reason), { once: true });
-    worker.on('message', (portion: Portion) => put(portion).then(() => worker.postMessage('NEXT'), reject));
+    worker.on('message', (lines: string) => put(lines).then(() => worker.postMessage('NEXT'), reject));
     worker.once('error', reject);
     worker.once('exit', (code) => {
       if (code === 0) resolve();

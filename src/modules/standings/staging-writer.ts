@@ -1,7 +1,6 @@
 import { finished } from 'node:stream/promises';
 import type pg from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
-import type { Portion } from './rebuild-pass.ts';
 import {
   beginPortion,
   createStaging,
@@ -39,10 +38,10 @@ export class StagingWriter<Row> {
     return new StagingWriter(client, table, wasEmpty);
   }
 
-  /** Waits while the database is a whole portion behind. */
-  async put(portion: Portion): Promise<void> {
+  /** Takes a portion in COPY's text format. Waits while the database is a whole portion behind. */
+  async put(lines: string): Promise<void> {
     const { putting } = this;
-    this.putting = putting.then(() => this.putInPlace(portion));
+    this.putting = putting.then(() => this.putInPlace(lines));
     this.putting.catch(() => undefined);
     await putting;
   }
@@ -60,7 +59,7 @@ export class StagingWriter<Row> {
     return { written: this.written, removed };
   }
 
-  private async putInPlace({ lines }: Portion): Promise<void> {
+  private async putInPlace(lines: string): Promise<void> {
     const { client, table, staging } = this;
     if (this.wasEmpty) {
       this.written += await this.copy(table.name, lines);
