@@ -1,3 +1,4 @@
+import { hexOf } from '../../kernel/hex.ts';
 import { type BadgeClaims, badgeFault } from './badge.ts';
 import { type CompactJws, MAX_TOKEN_CHARACTERS, parseCompactJws } from './compact-jws.rules.ts';
 import { signatureFault } from './compact-jws-signature.ts';
@@ -278,12 +279,8 @@ async function checkRegister(
     onLookUpFailure?.(error);
     return report.skip('REGISTER', 'REGISTER_UNAVAILABLE');
   }
-  const isOnRecord = recorded?.keyId === kid && recorded.digest === hex(await sha256Of(encoder.encode(token)));
+  const isOnRecord = recorded?.keyId === kid && recorded.digest === hexOf(await sha256Of(encoder.encode(token)));
   if (!recorded || !isOnRecord) return report.fail('REGISTER', 'NOT_ON_RECORD');
   if (recorded.at >= doubtfulSince) return report.fail('REGISTER', 'RECORDED_AFTER_COMPROMISE');
   report.pass('REGISTER');
-}
-
-function hex(bytes: Uint8Array): string {
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }

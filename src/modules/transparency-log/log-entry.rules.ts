@@ -1,3 +1,4 @@
+import { bytesOfHex } from '../../kernel/hex.ts';
 import { canonicalJson } from '../audit/canonical-json.rules.ts';
 import { decodeBase64url, encodeBase64url } from '../tokens/base64url.rules.ts';
 import { isUuid } from '../tokens/claims.rules.ts';
@@ -104,18 +105,6 @@ const MOMENT_COLUMN: Readonly<Record<LogEntryKind, string>> = { CHANGE: 'occurre
 export function isOpenedBy(sha256: Sha256, entry: LogEntry, opened: OpenedRow): boolean {
   const again = entryOf(sha256, entry.kind, opened.row['id'] ?? '', opened);
   return entryText(again) === entryText(entry);
-}
-
-export function hexOf(bytes: Uint8Array): string {
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
-}
-
-export function bytesOfHex(hex: string): Uint8Array {
-  const bytes = new Uint8Array(hex.length / 2);
-  for (let index = 0; index < bytes.length; index += 1) {
-    bytes[index] = Number.parseInt(hex.slice(2 * index, 2 * index + 2), 16);
-  }
-  return bytes;
 }
 
 function isHashText(value: unknown): value is string {

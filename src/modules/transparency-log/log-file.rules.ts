@@ -1,6 +1,7 @@
+import { hexOf } from '../../kernel/hex.ts';
 import { canonicalJson } from '../audit/canonical-json.rules.ts';
 import { decodeBase64url } from '../tokens/base64url.rules.ts';
-import { hexOf, type LogEntry, type RowText } from './log-entry.rules.ts';
+import type { LogEntry, RowText } from './log-entry.rules.ts';
 
 /** The header of the log as a file for auditors. */
 export const LOG_COLUMNS = [

@@ -1,3 +1,4 @@
+import { hexOf } from '../../kernel/hex.ts';
 import { type Page, type PageRequest, pageOf } from '../../kernel/page.ts';
 import { refuse } from '../../kernel/refusal.ts';
 import type { Viewer } from '../../kernel/viewer.ts';
@@ -5,7 +6,7 @@ import { csvLine } from '../csv/csv-row.rules.ts';
 import { encodeBase64url } from '../tokens/base64url.rules.ts';
 import { isUuid } from '../tokens/claims.rules.ts';
 import type { LogFilter, LoggedEntry, LogQueries, SignedHead } from './log.queries.ts';
-import { entryIn, hexOf, type LogEntry, type OpenedRow } from './log-entry.rules.ts';
+import { entryIn, type LogEntry, type OpenedRow } from './log-entry.rules.ts';
 import { LOG_COLUMNS, logRow } from './log-file.rules.ts';
 import { entryBundle, TILE_WIDTH, tileAtPath, tileWidthIn } from './log-tile.rules.ts';
 import { consistencyPath, HASH_BYTES, type Hash, inclusionPath } from './merkle-tree.rules.ts';

@@ -1,8 +1,9 @@
 import type pg from 'pg';
 import { arrayLiteral } from '../../kernel/array-literal.ts';
+import { hexOf } from '../../kernel/hex.ts';
 import { type Statements, statementsOn } from '../events/statements.ts';
 import { inTransaction } from '../events/transaction.ts';
-import { entryData, entryOf, hexOf, type LogEntryKind } from './log-entry.rules.ts';
+import { entryData, entryOf, type LogEntryKind } from './log-entry.rules.ts';
 import { edgeOf, GrowingTree, type Tile } from './log-tile.rules.ts';
 import { storedTiles, treeSize } from './log-tree.queries.ts';
 import { logHashing, nodeSha256 } from './node-tree-hashing.ts';
