@@ -72,17 +72,12 @@ import { LookUpQueries } from './modules/ledger/look-up.queries.ts';
 import { LookUpLedger } from './modules/ledger/look-up-ledger.ts';
 import { LookUpReadingService } from './modules/ledger/look-up-reading.service.ts';
 import type { SendMail } from './modules/mail/mail.rules.ts';
-import { ClientAuthentication } from './modules/oauth/client-authentication.service.ts';
-import { ExternalIssuers } from './modules/oauth/external-issuers.ts';
-import { OAuthClientQueries } from './modules/oauth/oauth-client.queries.ts';
+import { machineAccess } from './modules/oauth/machine-access.ts';
 import { OAuthClientResolver, oauthClientFinder } from './modules/oauth/oauth-client.resolver.ts';
 import { OAuthClientActions } from './modules/oauth/oauth-client-actions.service.ts';
 import { oauthMetadataRoutes } from './modules/oauth/oauth-metadata.routes.ts';
-import { PublishedKeys } from './modules/oauth/published-keys.ts';
-import { SingleUse } from './modules/oauth/single-use.service.ts';
-import { authentication, tokenAuthentication } from './modules/oauth/token-authentication.ts';
+import { authentication } from './modules/oauth/token-authentication.ts';
 import { tokenEndpointRoutes } from './modules/oauth/token-endpoint.routes.ts';
-import { TOKEN_PATH, TokenEndpoint } from './modules/oauth/token-endpoint.service.ts';
 import { OemQueries } from './modules/oem-programs/oem.queries.ts';
 import { OemResolver, oemEnrolmentFinder } from './modules/oem-programs/oem.resolver.ts';
 import { OemEnrolmentService } from './modules/oem-programs/oem-enrolment.service.ts';
@@ -286,7 +281,10 @@ export async function createApp(parts: AppParts): Promise<App> {
   const keys = new SigningKeyService(orm.em, clock, randomness, keyEncryption);
   await keys.ensureSigningKey();
   const issuer = config.publicUrl;
-  const oauth = machineAccess(parts, { ids, keys, lastUses });
+  const oauth = machineAccess({
+    ...{ pool, clock, ids, keys, log, uses: lastUses, issuer, trustedIssuers: config.trustedIssuers },
+    fetchClientKeys: parts.fetchClientKeys ?? publicFetch,
+  });
   const oauthClients = new OAuthClientActions({ actions, queries: oauth.clients, randomness });
   const statusLists = new StatusListService(orm.em, clock, ids, randomness, keys, issuer);
   const issuedTokens = new IssuedTokenQueries(pool);
@@ -620,46 +618,6 @@ export async function createApp(parts: AppParts): Promise<App> {
       new LogSequencer(pool),
       new LogHeadSigning({ em: orm.em, pool, keys, clock, issuer }),
     ),
-  };
-}
-
-/** How programs get access tokens and are recognised by them. */
-function machineAccess(
-  { config, database: { pool }, clock, log, fetchClientKeys = publicFetch }: AppParts,
-  { ids, keys, lastUses }: { readonly ids: Ids; readonly keys: SigningKeyService; readonly lastUses: LastUses },
-) {
-  const issuer = config.publicUrl;
-  const clients = new OAuthClientQueries(pool);
-  const singleUse = new SingleUse(pool, clock);
-  const now = () => clock.now();
-  const clientAuthentication = new ClientAuthentication({
-    clients,
-    publishedKeys: new PublishedKeys(fetchClientKeys, now),
-    singleUse,
-    clock,
-    audiences: [issuer, `${issuer}${TOKEN_PATH}`],
-    log,
-  });
-  const external = new ExternalIssuers({
-    issuers: config.trustedIssuers,
-    keys: new PublishedKeys((input, init) => globalThis.fetch(input, init), now),
-    pool,
-    clock,
-    ownAddress: issuer,
-  });
-  return {
-    clients,
-    endpoint: new TokenEndpoint({
-      authentication: clientAuthentication,
-      singleUse,
-      keys,
-      uses: lastUses,
-      clock,
-      ids,
-      issuer,
-      log,
-    }),
-    authenticate: tokenAuthentication({ clients, external, keys, singleUse, clock, issuer }),
   };
 }
 
