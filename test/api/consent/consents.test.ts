@@ -36,7 +36,7 @@ beforeAll(async () => {
 afterAll(() => world?.close());
 beforeEach(async () => {
   world.clock.set('2026-06-15T16:00:00Z');
-  await world.database.pool.query(
+  await world.owner.query(
     'delete from ended_monitoring; delete from consent_request; delete from consent; delete from employment',
   );
 });
