@@ -69,7 +69,7 @@ export async function refuseRoleThatBypasses(pool: pg.Pool): Promise<void> {
   if (found && !found.isSuperuser && !found.mayBypass && !found.ownsTables) return;
   throw new StartError(
     `The service's connections act as the role "${found?.role}", for which row level security does not count. They are to act as ` +
-      `"${SERVICE_ROLE}", which is no superuser, has no BYPASSRLS and owns no table: leave "options" out of DATABASE_URL, ` +
-      'and name a user there who owns the registry or is a member of that role.',
+      `"${SERVICE_ROLE}", which is no superuser, has no BYPASSRLS and owns no table. What stands between the service and PostgreSQL ` +
+      'must let "options" by.',
   );
 }

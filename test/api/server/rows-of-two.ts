@@ -79,7 +79,7 @@ export const ROWS: readonly RowOfOwner[] = [
   own('presentation_nonce', 'digest'),
   own('repair_program', 'id'),
   along('repair_program_version', 'program_id', 'repair_program', {
-    ...{ version: 1, requirement: '{"isOpen":true}', rule_pack: 'mission-source@2' },
+    ...{ version: 1, requirement: '{"isOpen":true}', rule_pack: 'mission-source@2', ranking: ['COMPLIANT'] },
   }),
   {
     table: 'shop',
