@@ -11,6 +11,11 @@ import type { World } from './world.ts';
 
 /** The public key of RFC 8037, appendix A.2. */
 export const HOLDER_KEY = { kty: 'OKP', crv: 'Ed25519', x: '11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo' };
+/** Settings of a service that is asked for whole objects at once. */
+export const WIDE_QUERIES = {
+  ...{ MAX_QUERY_DEPTH: '60', MAX_QUERY_COST: '1000000', MAX_QUERY_TOKENS: '100000' },
+  RATE_LIMIT_POINTS_PER_MINUTE: '1000000000',
+};
 /** The UUID of nothing. */
 export const NO_ID = '01900000-0000-7000-8000-000000000001';
 

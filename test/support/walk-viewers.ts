@@ -68,7 +68,8 @@ async function actingForNobody(world: World, own: Subject): Promise<TestBrowser>
   return browser;
 }
 
-function ownerIn({ organizations }: Subject, role: Role): TestBrowser {
+/** The first owner of the organisation that is theirs. */
+export function ownerIn({ organizations }: Subject, role: Role): TestBrowser {
   const owner = organizations[role]?.owner;
   if (!owner) throw new Error(`no ${role} has an organisation of their own`);
   return owner;
