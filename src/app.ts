@@ -188,10 +188,9 @@ import { tokenRoutes } from './modules/verification/token.routes.ts';
 import { TokenVerificationService } from './modules/verification/token-verification.service.ts';
 import { VerificationResolver } from './modules/verification/verification.resolver.ts';
 import { buildRegistrySchema } from './schema.ts';
-import { mayFindNode } from './server/field-scopes.ts';
 import { createServer, type Server } from './server/http.ts';
 import type { Log } from './server/log.ts';
-import { PERMISSIONS } from './server/permissions.ts';
+import { mayFindNode, PERMISSIONS } from './server/permissions.ts';
 import { publicFetch } from './server/public-fetch.ts';
 import { enforcePermissions } from './server/schema-permissions.ts';
 

@@ -343,7 +343,7 @@ describe('employment', () => {
     await consenting.endMonitoring({ organizationId: employer }, own);
     expect(await names(world.keys.employer)).toEqual({ certified: 1, names: [null] });
     expect(await names(world.keys.registrar)).toEqual({ certified: 1, names: ['Rosa Smith'] });
-    expect(await names(world.keys.insurer)).toEqual({ certified: 1, names: [null] });
+    expect(await names(world.keys.insurer)).toEqual({ certified: 1, names: [] });
   });
 });
 
