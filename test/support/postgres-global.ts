@@ -7,6 +7,7 @@ import { lockDataFolder } from '../../src/embedded-postgres/data-folder-lock.ts'
 import { stopOrphan } from '../../src/embedded-postgres/server.ts';
 import { startEmbeddedPostgres } from '../../src/embedded-postgres/start.ts';
 import { StartError } from '../../src/kernel/start-error.ts';
+import { provideRunFolder } from './run-folder.ts';
 
 /** The part of jest's global configuration that says which tests were asked for. */
 interface JestRun {
@@ -22,6 +23,7 @@ const FOLDER_PREFIX = 'ase-verification-test-';
 export default async function provideServer(run: JestRun): Promise<void> {
   // Programs that tests start compile what they load once for all of them: half of the time that a start takes.
   process.env['NODE_COMPILE_CACHE'] ??= join(tmpdir(), 'ase-verification-compile-cache');
+  provideRunFolder();
   const given = process.env['DATABASE_URL_TEST'];
   if (given !== undefined && given !== '') {
     process.env['TEST_SERVER_URL'] = given;
