@@ -50,9 +50,9 @@ export default async function provideServer(run: JestRun): Promise<void> {
     killQuietly(server.pid);
     removeWhileItEnds(dataDir);
   });
-  // Without a listener these would end the process without its exit event.
-  process.once('SIGINT', () => process.exit(130));
-  process.once('SIGTERM', () => process.exit(143));
+  // Without a listener these would end the process without its exit event, or, sent twice, in the middle of it.
+  process.on('SIGINT', () => process.exit(130));
+  process.on('SIGTERM', () => process.exit(143));
 }
 
 function runsRulesOnly(run: JestRun): boolean {

@@ -43,7 +43,8 @@ function isRunning(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;
-  } catch {
-    return false;
+  } catch (error) {
+    // Somebody else's may not be sent a signal.
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }
