@@ -94,7 +94,7 @@ export class ShopQuestionsService {
     const blueSeal = blueSealOn(view.asOf, record.record, view.pack);
     if (!blueSeal) return undefined;
     if (!mayPlan) return { blueSeal: sealWithoutPeople(blueSeal), view, people: [] };
-    return { blueSeal, view, people: await this.peopleOf(viewer, shop, record) };
+    return { blueSeal, view, people: await this.peopleOf(viewer, record) };
   }
 
   /** Undefined for whoever may not know the shop's people. Refuses a day before the one judged, or too far ahead. */
@@ -110,7 +110,7 @@ export class ShopQuestionsService {
     const record = await this.recordOf(shop, rule);
     const { asOf, pack } = rule.view;
     const steps = forecastShop(rule.requirement, record.record, asOf, through, pack);
-    return { steps, view: rule.view, people: await this.peopleOf(viewer, shop, record) };
+    return { steps, view: rule.view, people: await this.peopleOf(viewer, record) };
   }
 
   /** Undefined for whoever may not know the shop's people. */
@@ -119,7 +119,7 @@ export class ShopQuestionsService {
     const rule = await this.rules.ofShop(viewer, asked, shop.view);
     const record = await this.recordOf(shop, rule);
     const gap = gapOfShop(rule.requirement, record.record, rule.view.asOf, rule.view.pack);
-    return { gap, view: rule.view, people: await this.peopleOf(viewer, shop, record) };
+    return { gap, view: rule.view, people: await this.peopleOf(viewer, record) };
   }
 
   /**
@@ -135,7 +135,7 @@ export class ShopQuestionsService {
     if (!(await this.visibility.maySeeStaff(viewer, shop))) return undefined;
     const rule = await this.rules.ofShop(viewer, asked, shop.view);
     const record = await this.recordOf(shop, rule);
-    const people = await this.peopleOf(viewer, shop, record);
+    const people = await this.peopleOf(viewer, record);
     const supposed = await this.supposed(viewer, people, rule, changes);
     const { asOf, pack } = rule.view;
     const standing = (qualifications: ShopRecord['record']): ShopStanding => ({
@@ -156,8 +156,9 @@ export class ShopQuestionsService {
     return record;
   }
 
-  private peopleOf(viewer: Viewer, shop: AskedShop, { facts }: ShopRecord): Promise<readonly StaffFacts[]> {
-    return this.visibility.namable(viewer, shop, facts.staff);
+  /** Of a shop whose staff the viewer may see. */
+  private peopleOf(viewer: Viewer, { facts }: ShopRecord): Promise<readonly StaffFacts[]> {
+    return this.visibility.namable(viewer, facts.staff);
   }
 
   private async supposed(

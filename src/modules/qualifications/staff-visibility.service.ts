@@ -26,13 +26,15 @@ export class StaffVisibility {
     this.tiers = tiers;
   }
 
-  /** Those of the staff whom the viewer may be told of by name; the others count, and are shown without one. */
-  async namable<Person extends { readonly technicianId: string }>(
+  /**
+   * Those of the staff of a shop whom the viewer may be told of by name, where they may see its staff at all; the others count, and
+   * are shown without one.
+   */
+  namable<Person extends { readonly technicianId: string }>(
     viewer: Viewer,
-    shop: ShopInQuestion,
     staff: readonly Person[],
   ): Promise<readonly Person[]> {
-    return (await this.maySeeStaff(viewer, shop)) ? this.tiers.namable(viewer, staff) : [];
+    return this.tiers.namable(viewer, staff);
   }
 
   /** Whether a question about this day is a plan: asked day by day, a shop's yes or no would tell the last day of its people. */

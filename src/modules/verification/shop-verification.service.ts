@@ -115,7 +115,7 @@ export class ShopVerificationService {
       blueSeal: blueSeal ?? null,
       explanation: explanation ?? null,
       receipt,
-      people: shop ? await visibility.namable(viewer, shop.facts, shop.facts.staff) : [],
+      people: shop && mayPlan ? await visibility.namable(viewer, shop.facts.staff) : [],
     };
   }
 
