@@ -195,6 +195,15 @@ export async function settled(url: string): Promise<void> {
   }
 }
 
+/** Waits until everything that was recorded has its place in the log. */
+export async function logTakenIn(url: string): Promise<void> {
+  for (;;) {
+    const [waiting] = await query<{ count: number }>(url, 'select count(*)::int from log_pending');
+    if (waiting?.count === 0) return;
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+}
+
 /** Runs statements on a connection of their own. */
 export async function query<Row>(url: string, text: string): Promise<readonly Row[]> {
   const client = new pg.Client({ connectionString: url });

@@ -19,13 +19,14 @@ export type Rounds = ReadonlyMap<string, readonly LoadResult[]>;
 
 /**
  * Measures contenders against each other: each is warmed up, then every round asks all of them, and each round begins with
- * another one. A disturbance of the machine hits neighbours in a round alike, so figures are compared within rounds.
+ * another one. A disturbance of the machine hits neighbours in a round alike, so figures are compared within rounds. `beforeTurn`
+ * ends what a turn left to be done, where it would be done at the cost of the next contender.
  */
 export async function interleaved(
   load: LoadGenerator,
   contenders: readonly Contender[],
   pace: Pace,
-  beforeRound: () => Promise<void> = async () => undefined,
+  beforeTurn: () => Promise<void> = async () => undefined,
 ): Promise<Rounds> {
   const results = new Map<string, LoadResult[]>(contenders.map(({ name }) => [name, []]));
   let offset = 0;
@@ -36,9 +37,9 @@ export async function interleaved(
   };
   for (const contender of contenders) await ask(contender, pace.warmUpSeconds);
   for (let round = 0; round < pace.rounds; round += 1) {
-    await beforeRound();
     for (let turn = 0; turn < contenders.length; turn += 1) {
       const contender = contenders[(round + turn) % contenders.length];
+      await beforeTurn();
       if (contender) results.get(contender.name)?.push(await ask(contender, pace.seconds));
     }
   }

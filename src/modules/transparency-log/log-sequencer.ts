@@ -1,25 +1,18 @@
 import type pg from 'pg';
 import { arrayLiteral } from '../../kernel/array-literal.ts';
-import { hexOf } from '../../kernel/hex.ts';
 import { type Statements, statementsOn } from '../events/statements.ts';
 import { inTransaction } from '../events/transaction.ts';
-import { entryData, entryOf, type LogEntryKind } from './log-entry.rules.ts';
-import { edgeOf, GrowingTree, type Tile } from './log-tile.rules.ts';
+import { edgeOf, GrowingTree } from './log-tile.rules.ts';
 import { storedTiles, treeSize } from './log-tree.queries.ts';
-import { logHashing, nodeSha256 } from './node-tree-hashing.ts';
-import { rowsBehind } from './recorded-row.queries.ts';
+import type { Hash } from './merkle-tree.rules.ts';
+import { logHashing } from './node-tree-hashing.ts';
+import { leafDataOf } from './recorded-row.queries.ts';
 
 /** Names the advisory lock under which the log grows and its heads are signed. Any constant will do; it must never change. */
 export const LOG_LOCK = 727_075;
 
-/** So many rows are given their places in one transaction: hashing them keeps this process's requests waiting for milliseconds. */
+/** So many rows are given their places in one transaction, which keeps neither the database nor this process's requests for long. */
 const ROWS_AT_ONCE = 500;
-
-interface PendingRow {
-  readonly place: number;
-  readonly kind: LogEntryKind;
-  readonly id: string;
-}
 
 /**
  * Gives what was recorded its place in the log, one process at a time. A row waits in the transaction that recorded it, so whatever
@@ -58,45 +51,35 @@ export class LogSequencer {
   }
 }
 
+/** PostgreSQL makes the leaves, this process the tree above them: no row comes here. */
 async function append(statements: Statements, limit: number): Promise<number> {
-  const taken = await statements.rows<PendingRow>(TAKE, [limit]);
-  const pending = taken.map((row) => ({ ...row, place: Number(row.place) })).sort((a, b) => a.place - b.place);
-  if (pending.length === 0) return 0;
-  const rowBehind = await rowsBehind(statements, pending);
   const size = await treeSize(statements);
   const tree = new GrowingTree(logHashing, size, await storedTiles(statements, edgeOf(size)));
-  const tiles: Tile[] = [];
-  const leaves = pending.map(({ kind, id }) => {
-    const data = entryData(entryOf(nodeSha256, kind, id, rowBehind({ kind, id })));
-    tiles.push(...tree.append(logHashing.leaf(data)));
-    return { kind, id, data: new TextDecoder().decode(data) };
-  });
-  tiles.push(...tree.unfinished('GROWN'));
-  await statements.rows(ADD_LEAVES, [
-    size,
-    arrayLiteral(leaves.map(({ kind }) => kind)),
-    arrayLiteral(leaves.map(({ id }) => id)),
-    arrayLiteral(leaves.map(({ data }) => data)),
-  ]);
+  const leaves = await statements.rows<{ hash: Hash }>(TAKE_IN, [limit, size]);
+  if (leaves.length === 0) return 0;
+  const tiles = [...leaves.flatMap(({ hash }) => tree.append(hash)), ...tree.unfinished('GROWN')];
   await statements.rows(KEEP_TILES, [
     arrayLiteral(tiles.map(({ level }) => level)),
     arrayLiteral(tiles.map(({ index }) => index)),
-    arrayLiteral(tiles.map(({ hashes }) => `\\x${hexOf(hashes)}`)),
+    arrayLiteral(tiles.map(({ hashes }) => `\\x${Buffer.from(hashes).toString('hex')}`)),
   ]);
   return leaves.length;
 }
 
 const TRY_LOCK = { name: 'try-log-lock', text: 'select pg_try_advisory_xact_lock($1::bigint) as held' };
-const TAKE = {
-  name: 'take-pending-of-log',
-  text: `delete from log_pending where place in (select place from log_pending order by place limit $1::int)
-    returning place, kind, row_id as id`,
-};
-const ADD_LEAVES = {
-  name: 'add-log-leaves',
-  text: `insert into log_leaf (leaf_index, kind, entry_id, data)
-    select $1::bigint + nth - 1, kind, id, data
-      from unnest($2::text[], $3::uuid[], $4::text[]) with ordinality leaf (kind, id, data, nth)`,
+/** One snapshot sees the rows that wait, and the rows of theirs that are in the ledger and the audit trail. */
+const TAKE_IN = {
+  name: 'take-in-log-leaves',
+  text: `
+    with taken as (
+      delete from log_pending
+       where place <= (select max(place) from (select place from log_pending order by place limit $1::int) lowest)
+      returning place, kind, row_id),
+    leaf as (
+      insert into log_leaf (leaf_index, kind, entry_id, data)
+      select $2::bigint + row_number() over (order by place) - 1, kind, row_id, ${leafDataOf('taken')} from taken
+      returning leaf_index, data)
+    select sha256('\\x00'::bytea || convert_to(data, 'UTF8')) as hash from leaf order by leaf_index`,
 };
 const KEEP_TILES = {
   name: 'keep-log-tiles',

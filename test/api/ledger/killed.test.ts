@@ -22,7 +22,7 @@ beforeAll(async () => {
   const registrar = registrarOf(world);
   for (const { aseId, lastName } of PEOPLE) await registrar.certified(aseId, lastName, ['A5']);
   // The service goes by the time of the machine, and makes a key of its own that signs then.
-  await world.database.pool.query('delete from signing_key');
+  await world.owner.query('delete from signing_key');
 });
 afterEach(() => void service?.kill('SIGKILL'));
 afterAll(() => world?.close());

@@ -25,7 +25,7 @@ beforeAll(async () => {
   const { verification } = await questionsOf(world).verifyTechnician({ ...SMITH, codes: ['A5'] });
   jti = String(decodeJwt(verification.receipt).jti);
   const url = new URL(process.env['TEST_SERVER_URL'] ?? '');
-  url.pathname = `/${(await world.database.pool.query('select current_database() as name')).rows[0].name}`;
+  url.pathname = `/${(await world.owner.query('select current_database() as name')).rows[0].name}`;
   databaseUrl = url.href;
 });
 afterAll(async () => {
@@ -76,7 +76,7 @@ test('a log is verified, exported and verified again without the database; what 
 });
 
 test('a head that was kept elsewhere tells of a log that was cut off, and of one that is another', async () => {
-  const { pool } = world.database;
+  const { owner: pool } = world;
   await pool.query(
     "insert into audit_entry (id, occurred_at, action, details) values (gen_random_uuid(), now(), 'cut.off', '{}')",
   );
@@ -94,7 +94,7 @@ test('a head that was kept elsewhere tells of a log that was cut off, and of one
 });
 
 test('look-ups are erased for good, and the log stays what it was', async () => {
-  const { pool } = world.database;
+  const { owner: pool } = world;
   expect((await audit(['erase-look-ups', '--asked-before', '2026-07-01T00:00:00Z'])).exitCode).toBe(1);
   expect((await audit(['erase-look-ups', '--asked-before', '2999-01-01T00:00:00Z', '--yes'])).exitCode).toBe(1);
   const before = await verified(world);
