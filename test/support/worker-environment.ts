@@ -1,4 +1,4 @@
-import { jestPackage } from './jest-packages.ts';
+import { isWatching, jestPackage } from './jest-packages.ts';
 
 /** The part of jest's environment of Node that is built upon. */
 interface Environment {
@@ -35,7 +35,8 @@ let ofThisWorker: KeptEnvironment | undefined;
  * What jest makes for every test file: in one worker it is always the same, because the modules that are kept from one file
  * to the next live in its global object. See worker-runtime.ts.
  */
-export default function WorkerEnvironment(...given: readonly unknown[]): KeptEnvironment {
-  ofThisWorker ??= new KeptEnvironment(...given);
+export default function WorkerEnvironment(config: { globalConfig: unknown }, context: unknown): Environment {
+  if (isWatching(config.globalConfig)) return new TestEnvironment(config, context);
+  ofThisWorker ??= new KeptEnvironment(config, context);
   return ofThisWorker;
 }

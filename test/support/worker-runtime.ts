@@ -1,6 +1,6 @@
 import { join, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { jestPackage } from './jest-packages.ts';
+import { isWatching, jestPackage } from './jest-packages.ts';
 
 type Modules = Map<string, unknown>;
 
@@ -32,8 +32,9 @@ const { default: JestRuntime } = jestPackage<{ default: new (...given: readonly 
 const ROOT = join(import.meta.dirname, '../..');
 /** What the product consists of. */
 const PRODUCT = ['src', 'migrations'].map((folder) => join(ROOT, folder) + sep);
-/** Which of the things that jest's runtime is given is the test file. */
+/** Which of the things that jest's runtime is given are the test file and the global configuration. */
 const TEST_PATH = 6;
+const GLOBAL_CONFIG = 7;
 
 class KeptRuntime extends JestRuntime {
   private variables: NodeJS.ProcessEnv = {};
@@ -79,7 +80,8 @@ let ofThisWorker: KeptRuntime | undefined;
  * stands on: a thousand modules, which take longer to load than most test files to run. Tests and what supports them are
  * loaded anew for every file. A state that the product keeps in a module would outlast a test file: it has none but caches.
  */
-export default function WorkerRuntime(...given: readonly unknown[]): KeptRuntime {
+export default function WorkerRuntime(...given: readonly unknown[]): Runtime {
+  if (isWatching(given[GLOBAL_CONFIG])) return new JestRuntime(...given);
   ofThisWorker ??= new KeptRuntime(...given);
   ofThisWorker.begin(String(given[TEST_PATH]));
   return ofThisWorker;
