@@ -143,7 +143,8 @@ export function ormOf(url: string, poolSize: number, statementMilliseconds?: num
     driverOptions: statementMilliseconds === undefined ? {} : { statement_timeout: statementMilliseconds, ...SERVING },
     extensions: [Migrator],
     migrations: { migrationsList: MIGRATIONS, snapshot: false, silent: true },
-    schemaGenerator: { ignoreSchema: [JOBS_SCHEMA] },
+    // Policies and what they ask are the migrations' alone.
+    schemaGenerator: { ignoreSchema: [JOBS_SCHEMA], ignorePolicies: true, ignoreRoutines: true },
     discovery: { warnWhenNoEntities: true },
     allowGlobalContext: false,
   });
