@@ -10,9 +10,12 @@ const LAYERS = [
   ['holder', '^src/holder/'],
   ['web', '^src/web/'],
   ['server', '^src/server/'],
-  ['parts of the wiring', '^(src/(config|database|schema)[.]ts$|src/embedded-postgres/|migrations/)'],
+  [
+    'parts of the wiring',
+    '^(src/(config|database|schema|scoped-connections)[.]ts$|src/embedded-postgres/|migrations/)',
+  ],
   ['app', '^src/app[.]ts$'],
-  ['service', '^src/(?!(app|config|database|main|schema)[.])[^/]+[.]ts$'],
+  ['service', '^src/(?!(app|config|database|main|schema|scoped-connections)[.])[^/]+[.]ts$'],
   ['entrance', '^src/(main[.]ts$|cli/)'],
 ];
 const MODULES = [
@@ -92,10 +95,11 @@ export default {
     },
     {
       name: 'kernel-is-bare',
-      comment: 'The kernel knows no library but the one that spells public ids, and nothing of the machine.',
+      comment:
+        'The kernel knows no library but the one that spells public ids, and nothing of the machine but which request it is that runs.',
       severity: 'error',
       from: { path: '^src/kernel/' },
-      to: { pathNot: ['^src/kernel/', `${LIBRARY}typeid-js/`] },
+      to: { pathNot: ['^src/kernel/', `${LIBRARY}typeid-js/`, '^(node:)?async_hooks$'] },
     },
     {
       name: 'rules-are-pure',

@@ -17,6 +17,7 @@ import { Migration20261126031016 } from './migration-20261126031016.ts';
 import { Migration20261126032200 } from './migration-20261126032200.ts';
 import { Migration20261126033000 } from './migration-20261126033000.ts';
 import { Migration20261126035525 } from './migration-20261126035525.ts';
+import { Migration20261126061500 } from './migration-20261126061500.ts';
 
 /** Every migration in order. Append only: a published one is never edited. */
 export const MIGRATIONS: MigrationObject[] = [
@@ -38,4 +39,5 @@ export const MIGRATIONS: MigrationObject[] = [
   { name: 'migration-20261126032200', class: Migration20261126032200 },
   { name: 'migration-20261126033000', class: Migration20261126033000 },
   { name: 'migration-20261126035525', class: Migration20261126035525 },
+  { name: 'migration-20261126061500', class: Migration20261126061500 },
 ];

@@ -5,6 +5,7 @@ import type { Config } from './config.ts';
 import type { Database } from './database.ts';
 import { NodeResolver } from './graphql/node-lookup.ts';
 import type { Clock } from './kernel/clock.ts';
+import { dutiful } from './kernel/connection-scope.ts';
 import { type Ids, uuidV7Ids } from './kernel/ids.ts';
 import type { Randomness } from './kernel/randomness.ts';
 import { ApiKeyQueries } from './modules/accounts/api-key.queries.ts';
@@ -187,10 +188,9 @@ import { tokenRoutes } from './modules/verification/token.routes.ts';
 import { TokenVerificationService } from './modules/verification/token-verification.service.ts';
 import { VerificationResolver } from './modules/verification/verification.resolver.ts';
 import { buildRegistrySchema } from './schema.ts';
-import { mayFindNode } from './server/field-scopes.ts';
 import { createServer, type Server } from './server/http.ts';
 import type { Log } from './server/log.ts';
-import { PERMISSIONS } from './server/permissions.ts';
+import { mayFindNode, PERMISSIONS } from './server/permissions.ts';
 import { publicFetch } from './server/public-fetch.ts';
 import { enforcePermissions } from './server/schema-permissions.ts';
 
@@ -395,26 +395,33 @@ export async function createApp(parts: AppParts): Promise<App> {
     issuer,
     log,
   });
-  const presentations = new PresentationVerificationService({
-    judge: presentationJudge,
-    receipts,
-    ledger,
-    catalogue,
-    em: orm.em,
-    clock,
-    ids,
-    issuer,
-  });
-  const presentationRequests = new PresentationRequests({
-    actions,
-    queries: new PresentationRequestQueries(pool),
-    judge: presentationJudge,
-    verification: presentations,
-    catalogue,
-    clock,
-    ids,
-    randomness,
-  });
+  const presentations = dutiful(
+    'ANSWERING',
+    new PresentationVerificationService({
+      judge: presentationJudge,
+      receipts,
+      ledger,
+      catalogue,
+      em: orm.em,
+      clock,
+      ids,
+      issuer,
+    }),
+  );
+  const presentationRequests = dutiful(
+    'ANSWERING',
+    new PresentationRequests({
+      actions,
+      queries: dutiful('ANSWERING', new PresentationRequestQueries(pool)),
+      judge: presentationJudge,
+      verification: presentations,
+      catalogue,
+      clock,
+      ids,
+      randomness,
+    }),
+    ['answer'],
+  );
   const presentationViews = new PresentationViews(catalogue, clock, issuer);
 
   const shareLinkQueries = new ShareLinkQueries(pool);
@@ -439,16 +446,19 @@ export async function createApp(parts: AppParts): Promise<App> {
     repeatSecret: deriveSecret(keyEncryption, 'share link repeat'),
     publicUrl: issuer,
   });
-  const shareLinkOpening = new ShareLinkOpeningService({
-    links: shareLinks,
-    queries: shareLinkQueries,
-    contents: sharedContents,
-    clock,
-    ids,
-  });
+  const shareLinkOpening = dutiful(
+    'ANSWERING',
+    new ShareLinkOpeningService({
+      links: shareLinks,
+      queries: shareLinkQueries,
+      contents: sharedContents,
+      clock,
+      ids,
+    }),
+  );
 
   const standings = new StandingsService({ pool, catalogue, clock });
-  const erasure = new ErasureService(actions, statusLists);
+  const erasure = dutiful('WORKING', new ErasureService(actions, statusLists));
   const eventHandlers: readonly EventHandler[] = [
     (event) => tokenStatuses.handle(event),
     (event) => standings.handle(event),
@@ -582,7 +592,7 @@ export async function createApp(parts: AppParts): Promise<App> {
       certificateRoutes(certificates),
       openBadgeRoutes(openBadges, keys),
       rosterRoutes(rosters, ids),
-      tokenEndpointRoutes(oauth.endpoint, lastUses),
+      tokenEndpointRoutes(dutiful('AUTHENTICATING', oauth.endpoint), lastUses),
       oauthMetadataRoutes(
         issuer,
         config.trustedIssuers.map((trusted) => trusted.issuer),

@@ -19,6 +19,8 @@ export interface Config {
   readonly publicUrl: string;
   /** Undefined: the embedded PostgreSQL in the data folder. */
   readonly databaseUrl: string | undefined;
+  /** As whom the database is migrated and loaded, when `databaseUrl` is not its owner's. */
+  readonly migrationDatabaseUrl: string | undefined;
   /** An absolute path. */
   readonly dataDir: string;
   /** The IANA time zone in which the registry's days begin. */
@@ -51,7 +53,7 @@ export interface Config {
   readonly trustProxy: false | number | string;
 }
 
-const SECRETS: readonly string[] = ['DATABASE_URL', 'KEY_ENCRYPTION_KEY', 'SMTP_URL'];
+const SECRETS: readonly string[] = ['DATABASE_URL', 'MIGRATION_DATABASE_URL', 'KEY_ENCRYPTION_KEY', 'SMTP_URL'];
 
 const variables = z.object({
   PORT: wholeNumber(4000, 0, 65_535),
@@ -66,6 +68,12 @@ const variables = z.object({
     undefined,
     'a PostgreSQL URL with a host and a database',
     'postgres://user:password@127.0.0.1:5432/registry',
+    isDatabaseUrl,
+  ),
+  MIGRATION_DATABASE_URL: variable(
+    undefined,
+    'a PostgreSQL URL with a host and a database',
+    'postgres://owner:password@127.0.0.1:5432/registry',
     isDatabaseUrl,
   ),
   DATA_DIR: variable('.data', 'the path of a folder', '/var/lib/ase-verification', (path) => !path.includes('\0')),
@@ -141,6 +149,7 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
     host: read.HOST,
     publicUrl,
     databaseUrl: read.DATABASE_URL,
+    migrationDatabaseUrl: read.MIGRATION_DATABASE_URL,
     dataDir: resolve(read.DATA_DIR),
     timeZone: read.REGISTRY_TIME_ZONE,
     rulePack: read.RULE_PACK,

@@ -3,6 +3,7 @@ import { MikroORM } from '@mikro-orm/postgresql';
 import { runMigrations } from 'graphile-worker';
 import pg from 'pg';
 import { MIGRATIONS } from '../migrations/index.ts';
+import { AS_SERVICE, SERVICE_ROLE } from './kernel/service-role.ts';
 import { ApiKey } from './modules/accounts/api-key.entity.ts';
 import { Organization } from './modules/accounts/organization.entity.ts';
 import { RegistryEnvironment } from './modules/accounts/registry-environment.entity.ts';
@@ -51,6 +52,7 @@ import { LogTile } from './modules/transparency-log/log-tile.entity.ts';
 import { IssuedToken } from './modules/verification/issued-token.entity.ts';
 import { ReissuedToken } from './modules/verification/reissued-token.entity.ts';
 import { ShareLink, ShareLinkOpening } from './modules/verification/share-link.entity.ts';
+import { refuseRoleThatBypasses, scopeConnections } from './scoped-connections.ts';
 
 /** Every table's entity, from the ground up. */
 export const ENTITIES = [
@@ -130,7 +132,7 @@ const MIGRATION_LOCK = 727_072;
  * A service asks the same few statements by key for ever: each connection plans one once. PostgreSQL by itself would plan
  * those that take lists of keys anew every time, which costs twice as much as running them.
  */
-const PLANNED_ONCE = { options: '-c plan_cache_mode=force_generic_plan' };
+const SERVING = { options: `${AS_SERVICE} -c plan_cache_mode=force_generic_plan` };
 
 /** The MikroORM of a database; not yet connected. See {@link openDatabase}. */
 export function ormOf(url: string, poolSize: number, statementMilliseconds?: number): MikroORM {
@@ -138,8 +140,7 @@ export function ormOf(url: string, poolSize: number, statementMilliseconds?: num
     entities: ENTITIES,
     clientUrl: url,
     pool: { min: 0, max: poolSize },
-    driverOptions:
-      statementMilliseconds === undefined ? {} : { statement_timeout: statementMilliseconds, ...PLANNED_ONCE },
+    driverOptions: statementMilliseconds === undefined ? {} : { statement_timeout: statementMilliseconds, ...SERVING },
     extensions: [Migrator],
     migrations: { migrationsList: MIGRATIONS, snapshot: false, silent: true },
     schemaGenerator: { ignoreSchema: [JOBS_SCHEMA] },
@@ -150,7 +151,8 @@ export function ormOf(url: string, poolSize: number, statementMilliseconds?: num
 
 /**
  * Connects. `url` is a PostgreSQL connection string of a server 15 or newer; `poolSize` bounds its connections. For a
- * service, `statementMilliseconds` bounds every statement's time; loading and changing in bulk goes without.
+ * service, `statementMilliseconds` bounds every statement's time, and row level security every row that is somebody's: its
+ * connections act as {@link SERVICE_ROLE}, and are told in whose name they ask. Loading and changing in bulk goes without both.
  */
 export async function openDatabase(url: string, poolSize: number, statementMilliseconds?: number): Promise<Database> {
   const orm = ormOf(url, poolSize, statementMilliseconds);
@@ -158,7 +160,16 @@ export async function openDatabase(url: string, poolSize: number, statementMilli
   const pool = await nativePool(orm);
   // Without a listener, an idle connection that the server ends would end this process; the next statement opens another.
   pool.on('error', () => undefined);
-  return { orm, pool, close: () => orm.close(true) };
+  const database = { orm, pool, close: () => orm.close(true) };
+  if (statementMilliseconds === undefined) return database;
+  scopeConnections(pool);
+  try {
+    await refuseRoleThatBypasses(pool);
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+  return database;
 }
 
 /**
@@ -177,10 +188,29 @@ export async function migrateDatabase(url: string): Promise<void> {
       await orm.close(true);
     }
     await runMigrations({ connectionString: url, schema: JOBS_SCHEMA });
+    await guard.query(OPEN_JOBS);
   } finally {
     await guard.end();
   }
 }
+
+/** The job queue has row level security of its own, which keeps out everybody but its owner; its tables are the queue's to make. */
+const OPEN_JOBS = `
+  grant usage on schema ${JOBS_SCHEMA} to ${SERVICE_ROLE};
+  grant select, insert, update, delete on all tables in schema ${JOBS_SCHEMA} to ${SERVICE_ROLE};
+  grant usage, select on all sequences in schema ${JOBS_SCHEMA} to ${SERVICE_ROLE};
+  grant execute on all functions in schema ${JOBS_SCHEMA} to ${SERVICE_ROLE};
+  do $$
+  declare closed regclass;
+  begin
+    for closed in
+      select c.oid from pg_class c
+       where c.relnamespace = '${JOBS_SCHEMA}'::regnamespace and c.relrowsecurity
+         and not exists (select from pg_policy p where p.polrelid = c.oid and p.polname = '${SERVICE_ROLE}')
+    loop
+      execute format('create policy ${SERVICE_ROLE} on %s to ${SERVICE_ROLE} using (true) with check (true)', closed);
+    end loop;
+  end $$`;
 
 async function nativePool(orm: MikroORM): Promise<pg.Pool> {
   const connection = orm.em.getConnection() as unknown as { getNativeClient(): Promise<pg.Pool> };

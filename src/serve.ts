@@ -10,14 +10,17 @@ import { explainListenError } from './server/listening.ts';
 import { createLog, type Log } from './server/log.ts';
 import { welcome } from './welcome.ts';
 
+const OWNER_POOL_SIZE = 4;
+
 /** Migrates, listens, runs queued jobs until `signal` aborts, then stops in the opposite order. */
 export async function runService(configured: Config, databaseUrl: string, signal: AbortSignal): Promise<void> {
   const log = createLog(configured.logLevel);
   const config = listeningOn(configured, await freePort(configured.host, configured.port));
-  await migrateDatabase(databaseUrl);
+  const ownerUrl = config.migrationDatabaseUrl ?? databaseUrl;
+  await migrateDatabase(ownerUrl);
   const database = await openDatabase(databaseUrl, config.databasePoolSize, config.requestTimeoutSeconds * 1000);
   try {
-    await serveUntil(signal, config, database, databaseUrl, log);
+    await serveUntil(signal, config, database, { databaseUrl, ownerUrl }, log);
   } finally {
     await database.close();
   }
@@ -27,7 +30,7 @@ async function serveUntil(
   signal: AbortSignal,
   config: Config,
   database: Database,
-  databaseUrl: string,
+  { databaseUrl, ownerUrl }: { readonly databaseUrl: string; readonly ownerUrl: string },
   log: Log,
 ): Promise<void> {
   const clock = systemClock(config.timeZone);
@@ -39,7 +42,7 @@ async function serveUntil(
     await app.standings.begin();
     await app.consentReminders.begin();
     const demo = config.loadsDemoRegistry
-      ? await ensureDemo(app, { config, database, clock, randomness, signal })
+      ? await withOwner(ownerUrl, (owner) => ensureDemo(app, { config, database: owner, clock, randomness, signal }))
       : undefined;
     signal.throwIfAborted();
     await app.server.listen();
@@ -49,6 +52,16 @@ async function serveUntil(
     await app.server.close();
     await keeping.stop();
     await jobs.stop();
+  }
+}
+
+/** What fills tables by COPY is the owner's to do, as it is when it is imported. */
+async function withOwner<Result>(databaseUrl: string, work: (owner: Database) => Promise<Result>): Promise<Result> {
+  const owner = await openDatabase(databaseUrl, OWNER_POOL_SIZE);
+  try {
+    return await work(owner);
+  } finally {
+    await owner.close();
   }
 }
 

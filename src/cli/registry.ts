@@ -55,13 +55,14 @@ async function reachServer(
   signal: AbortSignal,
 ): Promise<{ readonly url: string; stop(): Promise<void> }> {
   const stop = async () => undefined;
-  if (config.databaseUrl !== undefined) return { url: config.databaseUrl, stop };
+  const url = config.migrationDatabaseUrl ?? config.databaseUrl;
+  if (url !== undefined) return { url, stop };
   try {
     const log = (message: string) => process.stderr.write(`${message}\n`);
     return await startEmbeddedPostgres({ dataDir: config.dataDir, log, signal });
   } catch (error) {
-    const url = error instanceof StartError ? await runningServerUrl(config.dataDir) : undefined;
-    if (url === undefined) throw error;
-    return { url, stop };
+    const running = error instanceof StartError ? await runningServerUrl(config.dataDir) : undefined;
+    if (running === undefined) throw error;
+    return { url: running, stop };
   }
 }

@@ -2,11 +2,12 @@ import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { chown, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { SERVICE_ROLE } from '../kernel/service-role.ts';
 import { StartError } from '../kernel/start-error.ts';
 import type { Binaries } from './binaries.ts';
 import { SERVER_ENVIRONMENT, type ServerAccount } from './server-account.ts';
 
-/** The role the service connects as, not a superuser; it owns the database of the same name. */
+/** The role that logs in, not a superuser; it owns the database of the same name. The service then acts as {@link SERVICE_ROLE}. */
 export const ROLE = 'registry';
 
 /** What the making of a cluster needs to know. */
@@ -33,6 +34,7 @@ export async function ensureCluster(place: ClusterPlace, log: (message: string) 
   if (await exists(place.clusterDir)) {
     await checkVersion(place.clusterDir);
     await own(place.clusterDir, place.account);
+    await ensureServiceRole(place);
     return (await readPassword(place)) ?? (await renewPassword(place, log));
   }
   log(`Preparing a new database in ${place.dataDir}.`);
@@ -54,10 +56,26 @@ export async function ensureCluster(place: ClusterPlace, log: (message: string) 
     `CREATE ROLE ${ROLE} LOGIN CREATEDB PASSWORD '${password}'`,
     `GRANT pg_checkpoint, pg_monitor TO ${ROLE}`,
     `CREATE DATABASE ${ROLE} OWNER ${ROLE}`,
+    ...MAKE_SERVICE_ROLE,
   ]);
+  await writeFile(join(halfMade, SERVICE_ROLE_MADE), '');
   await writeFile(join(halfMade, 'pg_hba.conf'), HOST_BASED_AUTHENTICATION);
   await rename(halfMade, place.clusterDir);
   return password;
+}
+
+/** Whoever logs in may make no roles, so the service's is made with the cluster. */
+const MAKE_SERVICE_ROLE = [`CREATE ROLE ${SERVICE_ROLE} NOLOGIN`, `GRANT ${SERVICE_ROLE} TO ${ROLE}`];
+const SERVICE_ROLE_MADE = `registry-has-${SERVICE_ROLE}`;
+
+/** A cluster that was made before there was such a role gets it once. One that was killed meanwhile may have it already. */
+async function ensureServiceRole(place: ClusterPlace): Promise<void> {
+  const mark = join(place.clusterDir, SERVICE_ROLE_MADE);
+  if (await exists(mark)) return;
+  const [create = '', grant = ''] = MAKE_SERVICE_ROLE;
+  const unlessMade = `DO $$ BEGIN ${create}; EXCEPTION WHEN duplicate_object THEN NULL; END $$`;
+  await runAlone(place, place.clusterDir, [unlessMade, grant]);
+  await writeFile(mark, '');
 }
 
 async function removeHalfMade(dataDir: string): Promise<void> {

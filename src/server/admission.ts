@@ -45,7 +45,7 @@ function permitted(
     const problem = { status: 403, code: 'INSUFFICIENT_SCOPE', detail: scopeWanted(row) };
     throw new ProblemError(problem, { 'www-authenticate': challenge });
   }
-  if (!permits(row, viewer) || isClosedToMember(viewer, coordinate, row)) {
+  if (!permits(row, viewer) || isClosedToMember(viewer, row)) {
     const detail = mayNotAsk(viewer);
     throw new ProblemError({ status: 403, code: 'FORBIDDEN', detail });
   }

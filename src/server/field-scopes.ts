@@ -1,7 +1,5 @@
 import type { PermissionTable } from '../kernel/permission.ts';
-import type { NodeKind } from '../kernel/public-id.ts';
 import type { Scope } from '../kernel/scope.ts';
-import type { Viewer } from '../kernel/viewer.ts';
 
 /**
  * The scope of every field that is for callers limited to scopes, by scope. What is in no list is either open to the public
@@ -39,6 +37,9 @@ export const FIELD_SCOPES: Readonly<Record<Scope, readonly string[]>> = {
     'Technician.mergedInto',
     'Technician.employments',
     'Shop.organizationId',
+    'Shop.forecast',
+    'Shop.gap',
+    'Shop.whatIf',
     'Shop.employments',
     'ShopTerm.endReason',
     'Query.openDisputes',
@@ -122,28 +123,6 @@ export const FIELD_SCOPES: Readonly<Record<Scope, readonly string[]>> = {
   ],
 };
 
-/** The scope by which `node` finds records of a kind for callers limited to scopes. A kind that is not here it finds for none of them. */
-const NODE_SCOPES: Partial<Readonly<Record<NodeKind, Scope>>> = {
-  Technician: 'READ_RECORDS',
-  GovernmentAgency: 'READ_RECORDS',
-  GovernmentCredential: 'READ_RECORDS',
-  OemEnrolment: 'READ_RECORDS',
-  Shop: 'READ_RECORDS',
-  Employment: 'READ_RECORDS',
-  Badge: 'READ_RECORDS',
-  PortableCredential: 'READ_RECORDS',
-  ShareLink: 'READ_RECORDS',
-  RepairProgram: 'READ_NETWORKS',
-  NetworkEnrolment: 'READ_NETWORKS',
-  Roster: 'VERIFY',
-  PresentationRequest: 'VERIFY',
-  Consent: 'VERIFY',
-  ConsentRequest: 'VERIFY',
-  Dispute: 'READ_RECORDS',
-  ApiKey: 'MANAGE_ACCESS',
-  OAuthClient: 'MANAGE_ACCESS',
-};
-
 /** The table with each row's scope. Throws for a list that names a field without a row, or names it twice. */
 export function withScopes(rows: PermissionTable): PermissionTable {
   const table: Record<string, PermissionTable[string]> = { ...rows };
@@ -156,12 +135,4 @@ export function withScopes(rows: PermissionTable): PermissionTable {
     }
   }
   return table;
-}
-
-/** Whether `node` may show the viewer records of a kind, as far as their scopes go. */
-export function mayFindNode(viewer: Viewer, kind: NodeKind): boolean {
-  const scope = NODE_SCOPES[kind];
-  if (viewer.memberRole === 'MEMBER' && scope === 'MANAGE_ACCESS') return false;
-  if (viewer.role === 'PUBLIC' || !viewer.scopes) return true;
-  return scope !== undefined && viewer.scopes.includes(scope);
 }

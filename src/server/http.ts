@@ -7,6 +7,7 @@ import Fastify, {
 } from 'fastify';
 import type { GraphQLSchema } from 'graphql';
 import type { Clock } from '../kernel/clock.ts';
+import { beginRequest } from '../kernel/connection-scope.ts';
 import type { Viewer } from '../kernel/viewer.ts';
 import type { Admit } from '../modules/accounts/admission.ts';
 import type { Authenticate } from '../modules/accounts/authentication.service.ts';
@@ -92,6 +93,7 @@ export async function createServer(options: {
   const fastify = createFastify(config, log);
   let isDraining = false;
 
+  closeRows(fastify);
   setHeaders(fastify);
   logRequests(fastify, log);
   fastify.setErrorHandler(answerError(log, config.bodyLimitBytes));
@@ -141,6 +143,15 @@ function createFastify(config: ServerSettings, log: Log): FastifyInstance {
   });
   fastify.removeContentTypeParser('text/plain');
   return fastify as unknown as FastifyInstance;
+}
+
+/**
+ * Nobody's rows are open to a request until it is known who makes it. The body is read by whoever the connection belongs to, so
+ * the scope is begun again where that is done.
+ */
+function closeRows(fastify: FastifyInstance): void {
+  fastify.addHook('onRequest', (_request, _reply, done) => beginRequest(done));
+  fastify.addHook('preValidation', (_request, _reply, done) => beginRequest(done));
 }
 
 /** The few security headers that mean anything on answers that are data, made once. The pages have helmet's beside. */
@@ -217,7 +228,8 @@ async function listen(
   { host, port }: ServerSettings,
 ): Promise<{ readonly host: string; readonly port: number }> {
   try {
-    await fastify.listen({ host, port });
+    // What comes of a connection, and of no request that is known any more, is open to nobody.
+    await beginRequest(() => fastify.listen({ host, port }));
   } catch (error) {
     throw explainListenError(error, host, port);
   }

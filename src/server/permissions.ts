@@ -1,5 +1,8 @@
 import type { Access, PermissionRow, PermissionTable } from '../kernel/permission.ts';
-import type { Role } from '../kernel/viewer.ts';
+import { isClosedToMember, permits } from '../kernel/permission.ts';
+import type { NodeKind } from '../kernel/public-id.ts';
+import type { Role, Viewer } from '../kernel/viewer.ts';
+import { MANAGING, MANAGING_OR_AUDITING, withMembers } from './field-members.ts';
 import { withScopes } from './field-scopes.ts';
 
 const OPEN: PermissionRow = {
@@ -17,7 +20,7 @@ const REGISTRAR_ONLY = row({ REGISTRAR: 'ANY' });
 const ORGANIZATIONS = row({ REGISTRAR: 'ANY', EMPLOYER: 'ANY', INSURER: 'ANY', SPONSOR: 'ANY', AGENCY: 'ANY' });
 const OWN_OF_ORGANIZATION = row({ REGISTRAR: 'OWN', EMPLOYER: 'OWN', INSURER: 'OWN', SPONSOR: 'OWN', AGENCY: 'OWN' });
 /** For what belongs to an organisation that the caller names: their own, or any for registrars. */
-const OWN_ORGANIZATION: PermissionRow = { ...OWN_OF_ORGANIZATION, REGISTRAR: 'ANY' };
+const OWN_ORGANIZATION: PermissionRow = { ...OWN_OF_ORGANIZATION, REGISTRAR: 'ANY', membersForAny: MANAGING };
 const OWN_RECORD = row({ REGISTRAR: 'ANY', TECHNICIAN: 'OWN' });
 /** What nobody does for a technician. */
 const TECHNICIANS_ALONE = row({ TECHNICIAN: 'OWN' });
@@ -26,14 +29,22 @@ const AGENCIES = row({ REGISTRAR: 'ANY', AGENCY: 'OWN' });
 const OWN_SHOPS = row({ REGISTRAR: 'ANY', EMPLOYER: 'OWN' });
 const OWN_EMPLOYMENT = row({ REGISTRAR: 'ANY', EMPLOYER: 'OWN', TECHNICIAN: 'OWN' });
 const OWN_PROGRAMS = row({ REGISTRAR: 'ANY', INSURER: 'OWN' });
+/** What an organisation and a technician have agreed on, for both. */
+const BOTH_SIDES: PermissionRow = { ...OWN_OF_ORGANIZATION, REGISTRAR: 'ANY', TECHNICIAN: 'OWN' };
+/** Yes or no about anybody of whom one knows ASE ID and last name, everything about some: see `answer-tier.rules.ts`. */
+const ASKED_BY_TIER = row({ REGISTRAR: 'ANY', EMPLOYER: 'TIER', INSURER: 'TIER', SPONSOR: 'TIER', AGENCY: 'TIER' });
+/** What tells something of a person, in an answer that is given without it too. */
+const TOLD_BY_TIER: PermissionRow = { ...ASKED_BY_TIER, PUBLIC: 'TIER', TECHNICIAN: 'TIER' };
+/** What is planned by a shop's people: by who keeps it, and by an insurer in whose network it is. */
+const PLANS = row({ REGISTRAR: 'ANY', EMPLOYER: 'OWN', INSURER: 'RELATED' });
 /** A list of programmes is of the asking insurer's own: nothing else is there to be asked for. */
 const INSURERS = row({ REGISTRAR: 'ANY', INSURER: 'ANY' });
 
 /**
  * Who may use which field. Every field of Query and Mutation has a row, or the server does not start. A field of any
- * other type has one only where it is closed to some of those who were given its object; without a row it is open to
- * whoever was given the object. `OWN` is decided for each object by the service that loads it. What callers limited to
- * scopes may use of it is in {@link withScopes}.
+ * other type has one where not all who were given its object are told the same by it; without a row it is open to
+ * whoever was given the object. What callers limited to scopes may use of it is in {@link withScopes}, what members in
+ * {@link withMembers}.
  */
 const ROWS: PermissionTable = {
   'Query.rulePacks': OPEN,
@@ -59,7 +70,7 @@ const ROWS: PermissionTable = {
   'Query.governmentAgencies': OPEN,
   'Query.governmentCredentials': AGENCIES,
   'Query.oemEnrolments': SPONSORS,
-  // What each kind of record shows to whom is decided by its finder.
+  // Each kind of record has a row of its own in NODE_PERMISSIONS.
   'Query.node': { ...OPEN, TECHNICIAN: 'OWN' },
   'Query.shop': OPEN,
   'Query.shops': OPEN,
@@ -140,17 +151,10 @@ const ROWS: PermissionTable = {
   'Mutation.resumeMonitoring': TECHNICIANS_ALONE,
   'Mutation.openDispute': TECHNICIANS_ALONE,
   'Mutation.resolveDispute': REGISTRAR_ONLY,
-  'Mutation.verifyTechnician': row({
-    REGISTRAR: 'ANY',
-    EMPLOYER: 'ANY',
-    INSURER: 'ANY',
-    SPONSOR: 'ANY',
-    AGENCY: 'ANY',
-    TECHNICIAN: 'OWN',
-  }),
+  'Mutation.verifyTechnician': { ...ASKED_BY_TIER, TECHNICIAN: 'OWN' },
   'Mutation.verifyShop': ANY_KEY,
   'Mutation.verifyToken': OPEN,
-  'Mutation.submitRoster': ORGANIZATIONS,
+  'Mutation.submitRoster': ASKED_BY_TIER,
   'Mutation.verifyPresentation': OPEN,
   'Mutation.requestPresentation': ORGANIZATIONS,
   'Mutation.answerPresentation': OPEN,
@@ -199,7 +203,9 @@ const ROWS: PermissionTable = {
   'Mutation.changeMemberRole': OWN_ORGANIZATION,
   'Mutation.removeMember': OWN_ORGANIZATION,
 
-  'LogEntry.opening': ANY_KEY,
+  'LogEntry.opening': BOTH_SIDES,
+  'Organization.invitations': { ...OWN_ORGANIZATION, isForPeople: true },
+  'Member.email': { ...OWN_ORGANIZATION, isForPeople: true },
   'Technician.email': OWN_RECORD,
   'Technician.phone': OWN_RECORD,
   'Technician.shareLinks': OWN_RECORD,
@@ -215,11 +221,72 @@ const ROWS: PermissionTable = {
   'Shop.organizationId': OWN_SHOPS,
   'Shop.employments': OWN_SHOPS,
   'Shop.enrolments': OWN_PROGRAMS,
+  'Shop.forecast': PLANS,
+  'Shop.gap': PLANS,
+  'Shop.whatIf': PLANS,
   'ShopTerm.endReason': OWN_SHOPS,
+  'ExplanationStep.subject': TOLD_BY_TIER,
+  'ForecastCause.technicianId': TOLD_BY_TIER,
+  'ForecastCause.displayName': TOLD_BY_TIER,
+  'ForecastEffect.technicianId': TOLD_BY_TIER,
+  'GapMove.technicianId': TOLD_BY_TIER,
+  'GapMove.displayName': TOLD_BY_TIER,
+  'AreaCover.technicianId': TOLD_BY_TIER,
+  'AreaCover.displayName': TOLD_BY_TIER,
+  'ForecastCause.message': TOLD_BY_TIER,
+  'BlueSeal.holdsThrough': TOLD_BY_TIER,
+  'AreaCoverage.holdsThrough': TOLD_BY_TIER,
+  'AreaCoverage.coveredBy': TOLD_BY_TIER,
+  'ShopVerification.holdsThrough': TOLD_BY_TIER,
+  'ShopVerification.explanation': TOLD_BY_TIER,
+  'TechnicianVerification.verdict': TOLD_BY_TIER,
+  'TechnicianVerification.checks': TOLD_BY_TIER,
+  'TechnicianVerification.tier': TOLD_BY_TIER,
+  'TechnicianVerification.displayName': TOLD_BY_TIER,
+  'TechnicianVerification.credentials': TOLD_BY_TIER,
+  'TechnicianVerification.designations': TOLD_BY_TIER,
+  'TechnicianVerification.explanation': TOLD_BY_TIER,
+  'TechnicianVerification.holdsThrough': TOLD_BY_TIER,
+  'TechnicianVerification.disputes': TOLD_BY_TIER,
 };
 
-/** The rows with their scopes: the one table that decides for every caller. */
-export const PERMISSIONS: PermissionTable = withScopes(ROWS);
+/** The rows with their scopes and members: the one table that decides for every caller. */
+export const PERMISSIONS: PermissionTable = withMembers(withScopes(ROWS));
+
+const RECORDS = { scope: 'READ_RECORDS' } as const;
+const NETWORKS = { scope: 'READ_NETWORKS' } as const;
+const ASKING = { scope: 'VERIFY' } as const;
+const ACCESS = { scope: 'MANAGE_ACCESS', members: MANAGING_OR_AUDITING } as const;
+
+/** Who is shown which kind of record by `node(id)`. A kind that is not here has no finder. */
+export const NODE_PERMISSIONS: Readonly<Partial<Record<NodeKind, PermissionRow>>> = {
+  Technician: { ...OWN_RECORD, ...RECORDS },
+  GovernmentAgency: { ...OPEN, ...RECORDS },
+  GovernmentCredential: { ...AGENCIES, TECHNICIAN: 'OWN', ...RECORDS },
+  OemEnrolment: { ...SPONSORS, TECHNICIAN: 'OWN', ...RECORDS },
+  Shop: { ...OPEN, ...RECORDS },
+  Employment: { ...OWN_EMPLOYMENT, ...RECORDS },
+  Badge: { ...OWN_RECORD, ...RECORDS },
+  PortableCredential: { ...OWN_RECORD, ...RECORDS },
+  ShareLink: { ...OWN_RECORD, ...RECORDS },
+  Dispute: { ...OWN_RECORD, ...RECORDS },
+  RepairProgram: { ...OWN_PROGRAMS, ...NETWORKS },
+  NetworkEnrolment: { ...OWN_PROGRAMS, ...NETWORKS },
+  Roster: { ...OWN_OF_ORGANIZATION, ...ASKING },
+  PresentationRequest: { ...OPEN, ...ASKING },
+  Consent: { ...BOTH_SIDES, ...ASKING },
+  ConsentRequest: { ...BOTH_SIDES, ...ASKING },
+  // Keys and clients for one role are shown to those of the same role.
+  ApiKey: { ...OWN_OF_ORGANIZATION, ...ACCESS },
+  OAuthClient: { ...OWN_OF_ORGANIZATION, ...ACCESS },
+  Organization: OWN_ORGANIZATION,
+};
+
+/** Whether `node` may show the viewer records of a kind at all; whether it shows this one is for its finder to decide. */
+export function mayFindNode(viewer: Viewer, kind: NodeKind): boolean {
+  const found = NODE_PERMISSIONS[kind];
+  return found !== undefined && permits(found, viewer) && !isClosedToMember(viewer, found);
+}
 
 /** A row that is closed to every role it does not name. */
 function row(granted: Partial<Record<Role, Access>>): PermissionRow {

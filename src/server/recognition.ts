@@ -1,4 +1,5 @@
 import type { RequestOrigin } from '../kernel/browser.ts';
+import { becomeViewer, onDuty } from '../kernel/connection-scope.ts';
 import type { Viewer } from '../kernel/viewer.ts';
 import type { AskedBy, Authenticate } from '../modules/accounts/authentication.service.ts';
 import type { Browsers } from './browsers.ts';
@@ -12,10 +13,11 @@ export type Recognise = (request: AskedBy & RequestOrigin) => Promise<Viewer | u
 
 /**
  * Recognises callers: by the Authorization header where there is one, else by the session cookie, which pages of other origins
- * cannot make use of. A cookie of a session that has ended is nobody's, and its owner the public.
+ * cannot make use of. A cookie of a session that has ended is nobody's, and its owner the public. From then on the request's
+ * statements are asked in the caller's name.
  */
 export function recognition(authenticate: Authenticate, sessionViewer: SessionViewer, browsers: Browsers): Recognise {
-  return async (request) => {
+  const find: Recognise = async (request) => {
     const { authorization } = request.headers;
     const token = authorization === undefined ? browsers.sessionTokenOf(request) : undefined;
     if (token === undefined) return authenticate(authorization, request);
@@ -25,6 +27,11 @@ export function recognition(authenticate: Authenticate, sessionViewer: SessionVi
       const detail = 'A page of another origin may not ask in the name of who is signed in here.';
       throw new ProblemError({ status: 403, code: 'CROSS_ORIGIN', detail });
     }
+    return viewer;
+  };
+  return async (request) => {
+    const viewer = await onDuty('AUTHENTICATING', () => find(request));
+    if (viewer) becomeViewer(viewer);
     return viewer;
   };
 }

@@ -16,7 +16,7 @@ import {
   permits,
 } from '../kernel/permission.ts';
 import { spelledScope } from '../kernel/scope.ts';
-import { type KnownViewer, ROLES, type Viewer } from '../kernel/viewer.ts';
+import { type KnownViewer, MEMBER_ROLES, ROLES, type Viewer } from '../kernel/viewer.ts';
 
 /**
  * Puts the table in front of the schema's resolvers, once. A root field answers a role that may not use it with an error,
@@ -33,10 +33,8 @@ export function enforcePermissions(schema: GraphQLSchema, table: PermissionTable
     if (!isObjectType(type) || type.name.startsWith('__')) continue;
     for (const field of Object.values(type.getFields())) {
       const row = table[`${type.name}.${field.name}`];
-      const coordinate = `${type.name}.${field.name}`;
-      const isMutation = type === schema.getMutationType();
-      if (row && (isMutation || isClosedToSome(row) || row.scope)) {
-        guard(field, coordinate, row, roots.includes(type) ? refuseViewer : () => null);
+      if (row && (isClosedToSome(row) || row.scope)) {
+        guard(field, row, roots.includes(type) ? refuseViewer : () => null);
       }
     }
   }
@@ -73,19 +71,19 @@ function rootTypes(schema: GraphQLSchema): readonly GraphQLObjectType[] {
 }
 
 function isClosedToSome(row: PermissionRow): boolean {
-  return ROLES.some((role) => row[role] === 'NONE');
+  const isForSomeMembers = row.members !== undefined && MEMBER_ROLES.some((role) => !row.members?.includes(role));
+  return isForSomeMembers || ROLES.some((role) => row[role] === 'NONE');
 }
 
 function guard(
   field: GraphQLField<unknown, unknown>,
-  coordinate: string,
   row: PermissionRow,
   otherwise: (viewer: Viewer, row: PermissionRow) => null,
 ): void {
   const resolve = field.resolve ?? defaultFieldResolver;
   field.resolve = (source, args, context, info) => {
     const { viewer } = context as GraphQLContext;
-    const isOpen = permits(row, viewer) && !isClosedToMember(viewer, coordinate, row);
+    const isOpen = permits(row, viewer) && !isClosedToMember(viewer, row);
     return isOpen ? resolve(source, args, context, info) : otherwise(viewer, row);
   };
 }
@@ -106,8 +104,8 @@ function refuseViewer(viewer: Viewer, row: PermissionRow): never {
 }
 
 /** What to say to a caller whose role, or whose place in the organisation, does not reach a field. */
-export function mayNotAsk(viewer: KnownViewer): string {
-  return `${viewer.memberRole === 'AUDITOR' ? 'A session of an auditor' : `A key of the role ${viewer.role}`} may not ask this.`;
+export function mayNotAsk({ role, memberRole }: KnownViewer): string {
+  return `A ${memberRole ? `session of the role ${role} as ${memberRole}` : `key of the role ${role}`} may not ask this.`;
 }
 
 /** What to say to a caller who is limited to scopes that do not reach a field. */

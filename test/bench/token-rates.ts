@@ -23,6 +23,7 @@ import {
   presentWithoutKeyBinding,
 } from '../../src/modules/tokens/key-binding.ts';
 import { nodeSha256 } from '../../src/modules/tokens/node-hasher.ts';
+import { nodeSignatures } from '../../src/modules/tokens/node-signatures.ts';
 import { nodeSigner } from '../../src/modules/tokens/node-signer.ts';
 import { issuePortableCredential, portableCredentialClaims } from '../../src/modules/tokens/portable-credential.ts';
 import { verifyPortableCredential } from '../../src/modules/tokens/portable-credential-verifier.ts';
@@ -71,6 +72,7 @@ async function signingKey() {
     keys: async (name: string) => (name === kid ? verification : undefined),
     now: NOW,
     hasher: nodeSha256,
+    signatures: nodeSignatures,
     currentStatus: async () => ({ status: 'VALID' as const }),
   };
   const bareSign = (typ: string, claims: JWTPayload) =>

@@ -1,8 +1,8 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, readdir, readFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, readFile } from 'node:fs/promises';
 import { extname, join, relative, sep } from 'node:path';
 import { promisify } from 'node:util';
+import { builtOnce } from '../support/run-folder.ts';
 
 /** One file of the built page. */
 export interface PageFile {
@@ -19,30 +19,20 @@ const CONTENT_TYPES: Readonly<Record<string, string>> = {
   '.svg': 'image/svg+xml',
 };
 
-/** Builds the verify page as `npm run build:web` does, into `folder`. */
-export async function buildVerifyPage(folder: string): Promise<readonly PageFile[]> {
-  const vite = join(process.cwd(), 'node_modules/vite/bin/vite.js');
-  await promisify(execFile)(process.execPath, [vite, 'build', '--outDir', folder]);
+/** The folder of a page as `npm run build:web` builds it: once for all tests of a run, none of which changes it. */
+export function builtPage(page: 'verify' | 'present' | 'sign-in'): Promise<string> {
+  return builtOnce(`page-${page}`, async (folder) => {
+    const vite = join(process.cwd(), 'node_modules/vite/bin/vite.js');
+    const mode = page === 'verify' ? [] : ['--mode', page];
+    await promisify(execFile)(process.execPath, [vite, 'build', ...mode, '--outDir', folder]);
+  });
+}
+
+/** The files of a built verify page. */
+export async function pageFiles(folder: string): Promise<readonly PageFile[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
   return Promise.all(files.map((file) => pageFile(folder, file)));
-}
-
-/** Builds the presentation page as `npm run build:web` does, into `folder`. */
-export async function buildPresentPage(folder: string): Promise<void> {
-  const vite = join(process.cwd(), 'node_modules/vite/bin/vite.js');
-  await promisify(execFile)(process.execPath, [vite, 'build', '--mode', 'present', '--outDir', folder]);
-}
-
-/** Builds the sign-in page as `npm run build:web` does, into `folder`. */
-export async function buildSignInPage(folder: string): Promise<void> {
-  const vite = join(process.cwd(), 'node_modules/vite/bin/vite.js');
-  await promisify(execFile)(process.execPath, [vite, 'build', '--mode', 'sign-in', '--outDir', folder]);
-}
-
-/** A folder of its own for a build. */
-export function buildFolder(): Promise<string> {
-  return mkdtemp(join(tmpdir(), 'ase-verify-page-'));
 }
 
 async function pageFile(folder: string, file: string): Promise<PageFile> {

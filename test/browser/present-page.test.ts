@@ -1,4 +1,4 @@
-import { readdir, readFile, rm } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, jest, test } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
@@ -7,7 +7,7 @@ import { nodeId } from '../../src/kernel/public-id.ts';
 import { presentationQuestionsOf } from '../api/presentations/presentation-questions.ts';
 import { holdersOf } from '../support/holder.ts';
 import { createWorld, type World } from '../support/world.ts';
-import { buildFolder, buildPresentPage } from './built-verify-page.ts';
+import { builtPage } from './built-verify-page.ts';
 import { startChromium } from './chromium.ts';
 import { axeViolations, headlineComes, textOf } from './verify-page-visits.ts';
 
@@ -28,8 +28,7 @@ const WATCH = `globalThis.harm = [];
   addEventListener('unhandledrejection', (event) => harm.push('unhandled: ' + event.reason));`;
 
 beforeAll(async () => {
-  folder = await buildFolder();
-  await buildPresentPage(folder);
+  folder = await builtPage('present');
   world = await createWorld('present page', { PORT: '0' }, undefined, folder);
   ask = presentationQuestionsOf(world);
   const { host, port } = await world.app.server.listen();
@@ -43,7 +42,6 @@ afterEach(() => {
 afterAll(async () => {
   await browser?.close();
   await world?.close();
-  await rm(folder, { recursive: true });
 });
 
 const REQUIREMENT = { atLeast: { n: 2, of: [{ holdsTest: 'A1' }, { holdsTest: 'A5' }, { holdsTest: 'A8' }] } };

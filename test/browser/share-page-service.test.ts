@@ -1,18 +1,16 @@
-import { rm } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
 import { questionsOf } from '../api/verification/questions.ts';
 import { sharingOf } from '../api/verification/share-link-questions.ts';
 import { registrarOf } from '../support/registrar.ts';
 import { createWorld, type World } from '../support/world.ts';
-import { buildFolder, buildVerifyPage } from './built-verify-page.ts';
+import { builtPage } from './built-verify-page.ts';
 import { startChromium } from './chromium.ts';
 import { axeViolations, headlineComes, textOf } from './verify-page-visits.ts';
 
 jest.setTimeout(120_000);
 
 const ASE_ID = 'ASE-1000-0002';
-let folder: string;
 let world: World;
 let browser: Browser;
 let origin: string;
@@ -21,8 +19,7 @@ let ask: ReturnType<typeof questionsOf>;
 let sharing: ReturnType<typeof sharingOf>;
 
 beforeAll(async () => {
-  folder = await buildFolder();
-  await buildVerifyPage(folder);
+  const folder = await builtPage('verify');
   world = await createWorld('share page', { PORT: '0' }, folder);
   await registrarOf(world).certified(ASE_ID, 'Delgado', ['A5', 'A6', 'A8']);
   holder = await world.technicianKey(ASE_ID);
@@ -35,7 +32,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await browser?.close();
   await world?.close();
-  await rm(folder, { recursive: true });
 });
 
 async function share(): Promise<{ readonly id: string; readonly badgeId: string; readonly path: string }> {

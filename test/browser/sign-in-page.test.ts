@@ -1,23 +1,20 @@
-import { rm } from 'node:fs/promises';
 import { type AddressInfo, createServer } from 'node:net';
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
 import { GOOD_PASSWORD, mailedCode, mutationOf } from '../support/people.ts';
 import { createWorld, type World } from '../support/world.ts';
-import { buildFolder, buildSignInPage } from './built-verify-page.ts';
+import { builtPage } from './built-verify-page.ts';
 import { startChromium } from './chromium.ts';
 import { axeViolations } from './verify-page-visits.ts';
 
 jest.setTimeout(180_000);
 
-let folder: string;
 let world: World;
 let browser: Browser;
 let origin: string;
 
 beforeAll(async () => {
-  folder = await buildFolder();
-  await buildSignInPage(folder);
+  const folder = await builtPage('sign-in');
   const port = await freePort();
   origin = `http://localhost:${port}`;
   world = await createWorld('sign-in page', { PORT: String(port), PUBLIC_URL: origin }, undefined, undefined, {
@@ -29,7 +26,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await browser?.close();
   await world?.close();
-  await rm(folder, { recursive: true });
 });
 
 async function freePort(): Promise<number> {

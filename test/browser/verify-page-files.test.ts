@@ -1,19 +1,15 @@
-import { rm } from 'node:fs/promises';
 import { gzipSync } from 'node:zlib';
-import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
-import { buildFolder, buildVerifyPage, type PageFile } from './built-verify-page.ts';
+import { beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { builtPage, type PageFile, pageFiles } from './built-verify-page.ts';
 
 jest.setTimeout(60_000);
 
 const MAX_COMPRESSED_BYTES = 60_000;
-let folder = '';
 let files: readonly PageFile[] = [];
 
 beforeAll(async () => {
-  folder = await buildFolder();
-  files = await buildVerifyPage(folder);
+  files = await pageFiles(await builtPage('verify'));
 });
-afterAll(() => rm(folder, { recursive: true }));
 
 describe('the built page', () => {
   test(`is at most ${MAX_COMPRESSED_BYTES} bytes with gzip, all files together`, () => {

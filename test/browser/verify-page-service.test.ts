@@ -1,9 +1,8 @@
-import { rm } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
 import { type Registrar, registrarOf } from '../support/registrar.ts';
 import { createWorld, type World } from '../support/world.ts';
-import { buildFolder, buildVerifyPage } from './built-verify-page.ts';
+import { builtPage } from './built-verify-page.ts';
 import { startChromium } from './chromium.ts';
 import { headlineComes, textOf, verdictOn } from './verify-page-visits.ts';
 
@@ -13,7 +12,6 @@ const ASE_ID = 'ASE-1000-0001';
 const ISSUE = `mutation($input: IssueBadgeInput!) { issueBadge(input: $input) { badge { id } token userErrors { code } } }`;
 const WITHDRAW = `mutation($input: WithdrawBadgeInput!) { withdrawBadge(input: $input) { userErrors { code } } }`;
 
-let folder: string;
 let world: World;
 let registrar: Registrar;
 let browser: Browser;
@@ -21,8 +19,7 @@ let origin: string;
 let technicianKey: string;
 
 beforeAll(async () => {
-  folder = await buildFolder();
-  await buildVerifyPage(folder);
+  const folder = await builtPage('verify');
   world = await createWorld('verify page', { PORT: '0' }, folder);
   registrar = registrarOf(world);
   await registrar.certified(ASE_ID, 'Delgado', ['A5', 'A6', 'A8']);
@@ -34,7 +31,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await browser?.close();
   await world?.close();
-  await rm(folder, { recursive: true });
 });
 
 async function issueBadge(idempotencyKey: string): Promise<{ readonly id: string; readonly token: string }> {

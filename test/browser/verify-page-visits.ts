@@ -1,9 +1,9 @@
-import { readFile, rm } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import type { AxeResults } from 'axe-core';
 import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
 import { NOW, type TestKey, testKey } from '../rules/tokens/token-fixtures.ts';
-import { buildFolder, buildVerifyPage, type PageFile } from './built-verify-page.ts';
+import { builtPage, type PageFile, pageFiles } from './built-verify-page.ts';
 import { startChromium } from './chromium.ts';
 import { StubRegistry } from './stub-registry.ts';
 
@@ -55,29 +55,33 @@ export class VerifyPageVisits {
   readonly key: TestKey;
   readonly registry: StubRegistry;
   private readonly browser: Browser;
-  private readonly folder: string;
-  private context: BrowserContext | undefined;
+  private readonly context: BrowserContext;
+  private origin = '';
   private foreignRequests: string[] = [];
   private pageErrors: string[] = [];
 
   private constructor(
+    context: BrowserContext,
     browser: Browser,
-    folder: string,
     files: readonly PageFile[],
     [key, ...retiredKeys]: readonly [TestKey, ...TestKey[]],
   ) {
+    this.context = context;
     this.browser = browser;
-    this.folder = folder;
     this.files = files;
     this.key = key;
     this.registry = new StubRegistry(files, key, retiredKeys);
+    context.on('request', (request) => {
+      if (new URL(request.url()).origin !== this.origin) this.foreignRequests.push(request.url());
+    });
   }
 
   /** Whose key set holds these keys, the one in use first; one of its own when none is named. */
   static async open(keys?: readonly [TestKey, ...TestKey[]]): Promise<VerifyPageVisits> {
+    const files = await pageFiles(await builtPage('verify'));
     const browser = await startChromium();
-    const folder = await buildFolder();
-    const visits = new VerifyPageVisits(browser, folder, await buildVerifyPage(folder), keys ?? [await testKey()]);
+    const context = await browser.newContext({ timezoneId: 'America/New_York' });
+    const visits = new VerifyPageVisits(context, browser, files, keys ?? [await testKey()]);
     await visits.registry.start();
     return visits;
   }
@@ -85,27 +89,19 @@ export class VerifyPageVisits {
   async close(): Promise<void> {
     await this.browser.close();
     await this.registry.stop();
-    await rm(this.folder, { recursive: true });
   }
 
   /** Opens the page with `token`, or a link's code, in the address's fragment. */
   async visit(token: string, visitor: Visitor = {}): Promise<Page> {
-    const origin = visitor.origin ?? this.registry.origin;
-    const context = await this.browser.newContext({
-      viewport: { width: visitor.width ?? 1280, height: 800 },
-      timezoneId: 'America/New_York',
-      reducedMotion: visitor.reducedMotion ?? null,
-    });
-    this.context = context;
-    context.on('request', (request) => {
-      if (new URL(request.url()).origin !== origin) this.foreignRequests.push(request.url());
-    });
-    const page = await context.newPage();
+    this.origin = visitor.origin ?? this.registry.origin;
+    const page = await this.context.newPage();
+    await page.setViewportSize({ width: visitor.width ?? 1280, height: 800 });
+    if (visitor.reducedMotion !== undefined) await page.emulateMedia({ reducedMotion: visitor.reducedMotion });
     page.on('pageerror', (error) => this.pageErrors.push(error.message));
     await page.clock.setFixedTime(visitor.now ?? NOW);
     await page.addInitScript(WATCH);
     if (visitor.initScript !== undefined) await page.addInitScript(visitor.initScript);
-    await page.goto(`${origin}${visitor.path ?? '/v'}${token === '' ? '' : `#${token}`}`);
+    await page.goto(`${this.origin}${visitor.path ?? '/v'}${token === '' ? '' : `#${token}`}`);
     return page;
   }
 
@@ -115,18 +111,27 @@ export class VerifyPageVisits {
    */
   async leave(tokens: readonly string[]): Promise<readonly string[]> {
     const harm = [...this.foreignRequests, ...this.pageErrors, ...this.leaks(tokens)];
-    for (const page of this.context?.pages() ?? []) {
+    for (const page of this.context.pages()) {
       await page.evaluate('new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))');
       harm.push(...(await page.evaluate<string[]>('harm')));
       const shift = await page.evaluate<number>('layoutShift');
       if (shift > 0) harm.push(`layout shift ${shift}`);
+      await this.forgetEverything(page);
+      await page.close();
     }
-    await this.context?.close();
-    this.context = undefined;
+    await this.context.setOffline(false);
     this.foreignRequests = [];
     this.pageErrors = [];
     this.registry.reset();
     return harm;
+  }
+
+  /** What a browser keeps of a visit: another visitor's has nothing of it. A browser of its own for each takes a second. */
+  private async forgetEverything(page: Page): Promise<void> {
+    const devtools = await this.context.newCDPSession(page);
+    await devtools.send('Storage.clearDataForOrigin', { origin: this.origin, storageTypes: 'all' });
+    await devtools.send('Network.clearBrowserCache');
+    await this.context.clearCookies();
   }
 
   private leaks(tokens: readonly string[]): readonly string[] {
@@ -165,8 +170,10 @@ const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.
 
 /** What axe-core finds wrong with the page as it stands, one line each. */
 export async function axeViolations(page: Page): Promise<readonly string[]> {
-  await page.evaluate(axe);
-  const { violations } = await page.evaluate<AxeResults>('axe.run()');
+  if (!(await page.evaluate<boolean>("'axe' in globalThis"))) await page.evaluate(axe);
+  const violations = await page.evaluate<AxeResults['violations']>(
+    "axe.run({ resultTypes: ['violations'] }).then(({ violations }) => violations)",
+  );
   return violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html} ${node.failureSummary}`));
 }
 

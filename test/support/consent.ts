@@ -14,8 +14,8 @@ export async function everybodyConsents(world: World, ...keys: readonly string[]
       select gen_random_uuid(), t.id, '${uuid}', 'FULL', purpose, '{}', '2000-01-01Z', '2000-01-01', '2999-01-01'
         from unnest('{${PURPOSES.join(',')}}'::text[]) purpose`;
     const name = `everybody_consents_${uuid.replaceAll('-', '')}`;
-    await world.database.pool.query(`
-      create function ${name}() returns trigger language plpgsql as $$ begin ${consents}, (select new.id) t; return new; end $$;
+    await world.owner.query(`
+      create function ${name}() returns trigger language plpgsql security definer as $$ begin ${consents}, (select new.id) t; return new; end $$;
       create trigger ${name} after insert on technician for each row execute function ${name}();
       ${consents}, technician t;`);
   }

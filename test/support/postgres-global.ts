@@ -7,6 +7,7 @@ import { lockDataFolder } from '../../src/embedded-postgres/data-folder-lock.ts'
 import { stopOrphan } from '../../src/embedded-postgres/server.ts';
 import { startEmbeddedPostgres } from '../../src/embedded-postgres/start.ts';
 import { StartError } from '../../src/kernel/start-error.ts';
+import { provideRunFolder } from './run-folder.ts';
 
 /** The part of jest's global configuration that says which tests were asked for. */
 interface JestRun {
@@ -22,6 +23,7 @@ const FOLDER_PREFIX = 'ase-verification-test-';
 export default async function provideServer(run: JestRun): Promise<void> {
   // Programs that tests start compile what they load once for all of them: half of the time that a start takes.
   process.env['NODE_COMPILE_CACHE'] ??= join(tmpdir(), 'ase-verification-compile-cache');
+  provideRunFolder();
   const given = process.env['DATABASE_URL_TEST'];
   if (given !== undefined && given !== '') {
     process.env['TEST_SERVER_URL'] = given;
@@ -48,9 +50,9 @@ export default async function provideServer(run: JestRun): Promise<void> {
     killQuietly(server.pid);
     removeWhileItEnds(dataDir);
   });
-  // Without a listener these would end the process without its exit event.
-  process.once('SIGINT', () => process.exit(130));
-  process.once('SIGTERM', () => process.exit(143));
+  // Without a listener these would end the process without its exit event, or, sent twice, in the middle of it.
+  process.on('SIGINT', () => process.exit(130));
+  process.on('SIGTERM', () => process.exit(143));
 }
 
 function runsRulesOnly(run: JestRun): boolean {

@@ -1,3 +1,4 @@
+import pg from 'pg';
 import { type App, createApp } from '../../src/app.ts';
 import { parseConfig } from '../../src/config.ts';
 import { type Database, openDatabase } from '../../src/database.ts';
@@ -40,7 +41,10 @@ export interface WorldKeys {
 export interface World {
   readonly app: App;
   readonly clock: FixedClock;
+  /** As the service: under row level security. Outside of a request it is open to the service's own work. */
   readonly database: Database;
+  /** As the owner, to arrange and to look at what the service may not. */
+  readonly owner: pg.Pool;
   readonly keys: WorldKeys;
   /** The mails that left, in their order. */
   readonly mails: readonly Mail[];
@@ -66,6 +70,8 @@ interface MoreOfWorld {
   readonly signInRoot?: string;
   /** What answers for the addresses at which OAuth clients publish their keys. */
   readonly fetchClientKeys?: typeof globalThis.fetch;
+  /** The service acts as the owner, whom no policy holds up: to show what else would. */
+  readonly isOwner?: boolean;
 }
 
 /**
@@ -77,12 +83,13 @@ export async function createWorld(
   env: Readonly<Record<string, string>> = {},
   webRoot?: string,
   presentRoot?: string,
-  { log = SILENT, signInRoot, fetchClientKeys }: MoreOfWorld = {},
+  { log = SILENT, signInRoot, fetchClientKeys, isOwner = false }: MoreOfWorld = {},
 ): Promise<World> {
   const mails: Mail[] = [];
   const hasher = new CountingHasher();
   const { url, drop } = await createTestDatabase();
-  const database = await openDatabase(url, 8, 30_000);
+  const database = isOwner ? await openDatabase(url, 8) : await openDatabase(url, 8, 30_000);
+  const owner = new pg.Pool({ connectionString: url, max: 2 });
   const clock = new FixedClock();
   const config = parseConfig({
     PUBLIC_URL: 'https://verify.example.org',
@@ -117,6 +124,7 @@ export async function createWorld(
     app,
     clock,
     database,
+    owner,
     keys,
     mails,
     hasher,
@@ -139,6 +147,7 @@ export async function createWorld(
     async close() {
       await app.server.close();
       await database.close();
+      await owner.end();
       await drop();
     },
   };

@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import type { Clock } from '../../kernel/clock.ts';
+import { onDuty } from '../../kernel/connection-scope.ts';
 
 /** What is used by machines, with a column `last_used_at`. */
 export type UsedTable = 'api_key' | 'oauth_client';
@@ -41,7 +42,8 @@ export class LastUses {
     this.noted = new Map();
     for (const [table, uses] of noted) {
       try {
-        await this.pool.query({ name: `last-uses-${table}`, text: writing(table), values: columnsOf(uses) });
+        const statement = { name: `last-uses-${table}`, text: writing(table), values: columnsOf(uses) };
+        await onDuty('WORKING', () => this.pool.query(statement));
       } catch (error) {
         this.log.error({ err: error, table }, 'last uses could not be written');
       }

@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import { type Clock, today } from '../../kernel/clock.ts';
+import { dutiful } from '../../kernel/connection-scope.ts';
 import type { KnownViewer, Viewer } from '../../kernel/viewer.ts';
 import type { Catalogue } from '../catalogue/catalogue.rules.ts';
 import type { DesignationRules } from '../catalogue/requirement.rules.ts';
@@ -25,7 +26,7 @@ export function strangerTo({ role }: KnownViewer): PersonAsked {
 /** The tiers by what is on record in a database. */
 export function answerTiers(pool: pg.Pool, { defaultPack }: Catalogue, clock: Clock): AnswerTiers {
   const sponsors = [...defaultPack.oemPrograms.values()].map(({ code, sponsor }) => [code, sponsor] as const);
-  return new AnswerTiers(new RelationsQueries(pool, () => today(clock), sponsors));
+  return new AnswerTiers(dutiful('ANSWERING', new RelationsQueries(pool, () => today(clock), sponsors)));
 }
 
 /** Says by the one table how much askers are answered about people. */

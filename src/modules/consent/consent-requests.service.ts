@@ -89,8 +89,7 @@ async function countsOf(
               as "toThisPerson",
             (select count(*) from consent_request where organization_id = ? and answer is null and until_on > ?::date)
               as "openOfOrganization",
-            (select count(*) from consent_request where technician_id = ? and answer is null and until_on > ?::date)
-              as "awaitingThisPerson"`,
+            registry_requests_awaiting(?::uuid, ?::date) as "awaitingThisPerson"`,
     [technicianId, organizationId, countedFrom(today), organizationId, today, technicianId, today],
   );
   return {

@@ -164,8 +164,7 @@ export async function refuseUnknownOrganization(
 ): Promise<void> {
   const [found] = await em.execute<unknown[]>(
     `select true from organization o where o.id = ?
-       and not exists (select from api_key k where k.organization_id = o.id and k.role = 'TECHNICIAN')
-       and not exists (select from technician_account a where a.organization_id = o.id)`,
+       and not registry_is_technicians_own(o.id)`,
     [organizationId],
   );
   if (!found) throw refuse('ORGANIZATION_NOT_FOUND', 'There is no such organisation.', path);

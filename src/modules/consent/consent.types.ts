@@ -1,10 +1,11 @@
-import { Field, ID, Int, ObjectType } from 'type-graphql';
+import { Field, ID, Int, InterfaceType, ObjectType } from 'type-graphql';
 import { connectionOf } from '../../graphql/connection.ts';
 import { graphqlEnum } from '../../graphql/enum.ts';
 import { Node } from '../../graphql/node.ts';
 import { DateTimeScalar, DayScalar } from '../../graphql/scalars.ts';
 import { UserError } from '../../graphql/user-error.ts';
 import type { Day } from '../../kernel/day.ts';
+import { kindOf } from '../../kernel/public-id.ts';
 import type { Tier } from './answer-tier.rules.ts';
 import { AnswerTierEnum } from './answer-tier.types.ts';
 import { CONSENT_STATES, type ConsentState, REQUEST_STATES, type RequestState } from './consent.rules.ts';
@@ -33,7 +34,11 @@ const ConsentRequestStateEnum = graphqlEnum(REQUEST_STATES, {
 });
 
 /** Both sides, as those are told of them who are one. */
-@ObjectType({ implements: Node, description: 'Both sides of a consent.', simpleResolvers: true })
+@InterfaceType({
+  implements: Node,
+  description: 'What is between an organisation and a technician: a consent, or the wish for one.',
+  resolveType: (value: Node) => kindOf(value.id),
+})
 abstract class BetweenParties extends Node {
   @Field(() => ID, { description: 'The organisation, `org_…`.' })
   readonly organizationId!: string;
@@ -62,7 +67,7 @@ abstract class BetweenParties extends Node {
 
 @ObjectType({
   description: 'What a technician lets an organisation know, for which purpose and until when.',
-  implements: Node,
+  implements: [Node, BetweenParties],
   simpleResolvers: true,
 })
 export class Consent extends BetweenParties {
@@ -76,7 +81,11 @@ export class Consent extends BetweenParties {
   readonly withdrawnAt!: Date | null;
 }
 
-@ObjectType({ description: 'An organisation’s wish for a consent.', implements: Node, simpleResolvers: true })
+@ObjectType({
+  description: 'An organisation’s wish for a consent.',
+  implements: [Node, BetweenParties],
+  simpleResolvers: true,
+})
 export class ConsentRequest extends BetweenParties {
   @Field(() => ConsentRequestStateEnum, { description: 'What became of it.' })
   readonly state!: RequestState;

@@ -110,7 +110,8 @@ export class CredentialsResolver {
 
   @Query(() => Technician, {
     nullable: true,
-    description: 'One technician, by ASE ID. Registrars find anyone, technicians themselves; null when not found.',
+    description:
+      'One technician, by ASE ID. Registrars find anyone, technicians themselves; null when not found. Organisations ask by `verifyTechnician`, with a consent to everything too: a question about somebody else says its purpose and is on record.',
   })
   async technician(
     @Ctx() { viewer }: GraphQLContext,

@@ -2,6 +2,8 @@ import { EventEmitter } from 'node:events';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Logger, type Runner, run, runOnce, type Task, type WorkerEvents } from 'graphile-worker';
 import pg from 'pg';
+import { onDuty } from '../../kernel/connection-scope.ts';
+import { AS_SERVICE_WORKING } from '../../kernel/service-role.ts';
 import { WorkerPresence } from './worker-presence.ts';
 
 /**
@@ -78,7 +80,7 @@ export async function runQueuedJobs(url: string, jobs: readonly Job[], log: JobL
 }
 
 function connectionsOf(url: string, log: JobLog): pg.Pool {
-  const pool = new pg.Pool({ connectionString: url, max: JOBS_AT_ONCE + 3 });
+  const pool = new pg.Pool({ connectionString: url, options: AS_SERVICE_WORKING, max: JOBS_AT_ONCE + 3 });
   const lost = (error: Error) => log.warn({ err: error }, 'a connection of the job queue was lost');
   pool.on('error', lost);
   pool.on('connect', (client) => client.on('error', lost));
@@ -97,7 +99,8 @@ function options(pgPool: pg.Pool, events: WorkerEvents, jobs: readonly Job[], lo
 }
 
 function taskOf(job: Job): Task {
-  return (payload, { job: { attempts, max_attempts } }) => job.run(payload, { isLast: attempts >= max_attempts });
+  return (payload, { job: { attempts, max_attempts } }) =>
+    onDuty('WORKING', () => job.run(payload, { isLast: attempts >= max_attempts }));
 }
 
 function loggerTo(log: JobLog): Logger {

@@ -84,7 +84,7 @@ export async function programInForce(
   programId: string,
   knownAt: Date | null,
 ): Promise<ProgramRow | undefined> {
-  const [program] = await programs(reader, 'p.id = $2', [knownAt, programId]);
+  const [program] = await programs(reader, 'p.id = $2', [knownAt, programId], 'program-in-force');
   return program;
 }
 
@@ -195,17 +195,23 @@ async function versionsInForce(
   return new Map(rows.map((row) => [row.programId, versionOf(row)]));
 }
 
-/** `condition` may use the placeholders from $2 on; $1 is the moment of record. */
-async function programs(reader: Reader, condition: string, values: readonly unknown[]): Promise<readonly ProgramRow[]> {
-  const { rows } = await reader.query<VersionColumns & ProgramColumns>(
-    `select p.id, p.organization_id as organization, p.code, p.name,
+/** `condition` may use the placeholders from $2 on; $1 is the moment of record. With a `name`, a connection plans it once. */
+async function programs(
+  reader: Reader,
+  condition: string,
+  values: readonly unknown[],
+  name?: string,
+): Promise<readonly ProgramRow[]> {
+  const { rows } = await reader.query<VersionColumns & ProgramColumns>({
+    ...(name !== undefined && { name }),
+    text: `select p.id, p.organization_id as organization, p.code, p.name,
             (extract(epoch from p.created_at) * 1000)::float8 as "createdAt", ${VERSION_COLUMNS}
        from repair_program p join lateral (
          select * from repair_program_version v where v.program_id = p.id and ${publishedBy('$1')}
           order by v.version desc limit 1) v on true
       where ${condition}`,
-    [...values],
-  );
+    values: [...values],
+  });
   return rows.map((row) => {
     const { id, organization, code, name, createdAt } = row;
     return { id, organization, code, name, createdAt: new Date(createdAt), inForce: versionOf(row) };

@@ -189,7 +189,7 @@ async function insurerNamed(em: EntityManager, viewer: KnownViewer, organization
   if (viewer.role !== 'REGISTRAR') return id;
   if ((await em.count(Organization, { id })) === 0) throw organizationNotFound();
   const roles = await em.execute<{ role: KnownViewer['role'] }[]>(
-    'select distinct role from api_key where organization_id = ?',
+    'select unnest(registry_roles_of_keys(?::uuid)) as role',
     [id],
   );
   if (roles.length > 0 && !roles.some(({ role }) => role === 'INSURER')) {

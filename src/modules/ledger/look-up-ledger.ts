@@ -1,5 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type pg from 'pg';
+import { onDuty } from '../../kernel/connection-scope.ts';
 import { Refusal } from '../../kernel/refusal.ts';
 import { SigningKeyCompromised } from '../tokens/signing-key-changes.ts';
 import { GroupCommit } from './group-commit.ts';
@@ -33,7 +34,7 @@ export class LookUpLedger {
   constructor(pool: pg.Pool, log: { error(fields: object, message: string): void }) {
     this.pool = pool;
     this.log = log;
-    this.rows = new GroupCommit((rows) => this.write(rows), isFaultOfOneRow);
+    this.rows = new GroupCommit((rows) => onDuty('ANSWERING', () => this.write(rows)), isFaultOfOneRow);
   }
 
   /**
@@ -66,24 +67,28 @@ export class LookUpLedger {
 
   /** The receipt of this `jti`, if it ever left: proof of it that needs no trust in the key that signed it. */
   async receiptOnRecord(jti: string): Promise<ReceiptOnRecord | undefined> {
-    const { rows } = await this.pool.query<{ digest: string; keyId: string; at: number }>({
+    const statement = {
       name: 'receipt-on-record',
       text: `select encode(receipt_digest, 'hex') as digest, receipt_key_id as "keyId",
           (extract(epoch from asked_at) * 1000)::float8 as at
         from look_up where id = $1 and receipt_digest is not null`,
       values: [jti],
-    });
+    };
+    const { rows } = await onDuty('ANSWERING', () =>
+      this.pool.query<{ digest: string; keyId: string; at: number }>(statement),
+    );
     const [row] = rows;
     return row && { ...row, at: new Date(row.at) };
   }
 
   /** Whom the receipt of this `jti` is about: the receipt itself names them by a pairwise subject alone. */
   async subjectOf(jti: string): Promise<LookUpSubject | undefined> {
-    const { rows } = await this.pool.query<LookUpSubject>({
+    const statement = {
       name: 'look-up-subject',
       text: 'select technician_id as "technicianId", shop_id as "shopId" from look_up where id = $1',
       values: [jti],
-    });
+    };
+    const { rows } = await onDuty('ANSWERING', () => this.pool.query<LookUpSubject>(statement));
     return rows[0];
   }
 

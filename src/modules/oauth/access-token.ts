@@ -1,7 +1,7 @@
 import { type Scope, scopeSpelled, spelledScope } from '../../kernel/scope.ts';
 import { firstBadClaim, isNumericDate, isPlainText, livesAtMost, objectOf, optional } from '../tokens/claims.rules.ts';
 import { parseCompactJws } from '../tokens/compact-jws.rules.ts';
-import { signatureFault } from '../tokens/compact-jws-signature.ts';
+import { nodeSignatures } from '../tokens/node-signatures.ts';
 import { parseJsonObject } from '../tokens/strict-json.rules.ts';
 import { CLOCK_SKEW_SECONDS, SIGNING_ALGORITHMS } from '../tokens/token.rules.ts';
 import type { Signer } from '../tokens/token-signing.ts';
@@ -58,7 +58,7 @@ export async function verifyAccessToken(
   if (typeof kid !== 'string' || !KID_PATTERN.test(kid)) return undefined;
   const key = await policy.keys(kid);
   if (!vouches(key) || key.alg !== algorithm) return undefined;
-  if ((await signatureFault(parsed.jws, key.key, [key.alg])) !== undefined) return undefined;
+  if ((await nodeSignatures(parsed.jws, key)) !== undefined) return undefined;
   const claims = parseJsonObject(payload);
   if ('fault' in claims || accessTokenFault(claims.object, policy.issuer) !== undefined) return undefined;
   const proven = claims.object as unknown as AccessTokenClaims;

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { MikroORM } from '@mikro-orm/postgresql';
 import type pg from 'pg';
 import type { Clock } from '../../kernel/clock.ts';
+import { dutiful } from '../../kernel/connection-scope.ts';
 import type { Ids } from '../../kernel/ids.ts';
 import type { Randomness } from '../../kernel/randomness.ts';
 import type { RecordedActions } from '../audit/recorded-actions.ts';
@@ -56,7 +57,7 @@ export function peopleServices(parts: PeopleParts) {
   const mail = new PeopleMail(outbox, ids, publicUrl);
   const hasher = parts.hasher ?? argon2Hasher(randomness);
   const codes = new OneTimeCodes(randomness, secrets.codes);
-  const throttle = new Throttle(pool, clock, secrets.throttle);
+  const throttle = dutiful('AUTHENTICATING', new Throttle(pool, clock, secrets.throttle));
   const sessions = new Sessions(pool, clock, ids, randomness);
   const trail = new AccountTrail(ids);
   const common = { orm, pool, clock, ids, randomness, actions, codes, throttle, sessions, trail, mail, hasher };
@@ -65,12 +66,16 @@ export function peopleServices(parts: PeopleParts) {
   const jobs: readonly Job[] = [outbox.job(parts.sendMail ?? configuredMail(config), clock), requests.job];
   return {
     sessions,
-    signIn: new SignInService(common),
+    signIn: dutiful('AUTHENTICATING', new SignInService(common)),
     requests,
-    accounts: new AccountService(common),
-    accepting: new AcceptingService(common),
-    claims: new ClaimService(common),
-    passkeys: new PasskeysService({ ...common, publicUrl }),
+    accounts: dutiful('AUTHENTICATING', new AccountService(common), ['resetPassword']),
+    accepting: dutiful('AUTHENTICATING', new AcceptingService(common)),
+    claims: dutiful('AUTHENTICATING', new ClaimService(common), ['claim']),
+    passkeys: dutiful('AUTHENTICATING', new PasskeysService({ ...common, publicUrl }), [
+      'add',
+      'startSignIn',
+      'signIn',
+    ]),
     members: new MembersService(actions, codes, mail),
     reading: new MemberReading(queries),
     queries,

@@ -1,5 +1,6 @@
 import type { GraphQLContext } from '../../graphql/context.ts';
 import { answer } from '../../graphql/user-error.ts';
+import { becomeViewer, onDuty } from '../../kernel/connection-scope.ts';
 import { refuse } from '../../kernel/refusal.ts';
 import { PUBLIC_VIEWER } from '../../kernel/viewer.ts';
 import { type ViewerType, viewerTypeOf } from '../accounts/viewer.types.ts';
@@ -15,7 +16,7 @@ export function demandSameOrigin({ browser }: GraphQLContext): void {
   throw refuse('CROSS_ORIGIN', 'Only pages of the registry itself, and programs, may sign people in and out.');
 }
 
-/** Leaves new tokens in the browser, and tells who that makes of it. */
+/** Leaves new tokens in the browser, and tells who that makes of it: in whose name the rest of the request is asked. */
 export async function keepCookies(
   { browser }: GraphQLContext,
   sessions: Sessions,
@@ -23,7 +24,10 @@ export async function keepCookies(
 ): Promise<ViewerType> {
   browser.keepSession(cookies.sessionToken);
   if (cookies.deviceToken !== undefined) browser.keepDevice(cookies.deviceToken);
-  return viewerTypeOf((await sessions.viewerOf(cookies.sessionToken)) ?? PUBLIC_VIEWER);
+  const found = await onDuty('AUTHENTICATING', () => sessions.viewerOf(cookies.sessionToken));
+  const viewer = found ?? PUBLIC_VIEWER;
+  becomeViewer(viewer);
+  return viewerTypeOf(viewer);
 }
 
 /** Answers a mutation that ends in another session token. */

@@ -1,3 +1,4 @@
+import { exporting, inScopeOfReader } from '../../kernel/connection-scope.ts';
 import type { Ids } from '../../kernel/ids.ts';
 import { refuse } from '../../kernel/refusal.ts';
 import type { KnownViewer } from '../../kernel/viewer.ts';
@@ -49,7 +50,11 @@ export class RecordExport {
       subjectId: person.id,
       details: { format },
     }));
-    return format === 'json' ? this.json(person, exportedAt) : this.pdf(person, exportedAt);
+    return exporting(person.id, () =>
+      inScopeOfReader<string | Uint8Array>(
+        format === 'json' ? this.json(person, exportedAt) : this.pdf(person, exportedAt),
+      ),
+    );
   }
 
   private async *json(person: Person, exportedAt: string): AsyncGenerator<string> {

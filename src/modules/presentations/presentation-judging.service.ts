@@ -5,6 +5,7 @@ import { END_OF_TIME } from '../catalogue/span.rules.ts';
 import type { StatusListReference } from '../tokens/badge.ts';
 import type { KeyBindingPolicy } from '../tokens/key-binding-verification.ts';
 import { nodeSha256 } from '../tokens/node-hasher.ts';
+import { nodeSignatures } from '../tokens/node-signatures.ts';
 import type { PortableCredentialClaims } from '../tokens/portable-credential.ts';
 import { verifyPortableCredential } from '../tokens/portable-credential-verifier.ts';
 import { momentOf, type Verdict } from '../tokens/token.rules.ts';
@@ -82,6 +83,7 @@ export class PresentationJudge {
       now,
       keyBinding: terms.keyBinding,
       hasher: nodeSha256,
+      signatures: nodeSignatures,
       currentStatus: async (reference) => {
         const standing = await this.currentStatus(reference);
         holderId = standing.holderId ?? null;

@@ -223,7 +223,5 @@ function oldestShown(now: Date): Date {
 
 /** What was shown is kept no longer than it can be read. */
 async function forgetContents(em: EntityManager, now: Date): Promise<void> {
-  await em.execute('update presentation_request set contents = null where contents is not null and answered_at <= ?', [
-    oldestShown(now),
-  ]);
+  await em.execute('select registry_forget_presentations(?)', [oldestShown(now)]);
 }

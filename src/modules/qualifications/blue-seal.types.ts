@@ -33,7 +33,7 @@ export class BlueSealShortfall {
 export class AreaCover {
   @Field(() => ID, {
     nullable: true,
-    description: 'The technician; null unless you keep the shop or have it in one of your networks.',
+    description: 'The technician; null unless they let you know everything.',
   })
   readonly technicianId!: string | null;
 
@@ -60,11 +60,12 @@ export class AreaCoverage {
 
   @Field(() => DayScalar, {
     nullable: true,
-    description: 'The last day on which `covered` stays as it is if nothing is recorded; null for ever.',
+    description:
+      'The last day on which `covered` stays as it is if nothing is recorded; null for ever, and to whom the shop’s `forecast` is closed.',
   })
   readonly holdsThrough!: Day | null;
 
-  @Field(() => [AreaCover], { description: 'Who covers it on the day.' })
+  @Field(() => [AreaCover], { description: 'Who covers it on the day; empty to whom the shop’s `forecast` is closed.' })
   readonly coveredBy!: readonly AreaCover[];
 
   @Field(() => Boolean, { description: 'One person alone covers it: without them the area is uncovered.' })
@@ -83,7 +84,8 @@ export class BlueSeal {
 
   @Field(() => DayScalar, {
     nullable: true,
-    description: 'The last day on which `compliant` stays as it is if nothing is recorded; null for ever.',
+    description:
+      'The last day on which `compliant` stays as it is if nothing is recorded; null for ever, and to whom the shop’s `forecast` is closed.',
   })
   readonly holdsThrough!: Day | null;
 

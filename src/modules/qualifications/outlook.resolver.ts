@@ -49,7 +49,7 @@ export class ShopOutlookResolver {
   @FieldResolver(() => BlueSeal, {
     nullable: true,
     description:
-      'The Blue Seal of Excellence on `asOf`: live compliance and recognition, with counts and coverage. Open to everybody; people are named to those who may know them. Null when the rule pack has no rule for it.',
+      'The Blue Seal of Excellence on `asOf`: live compliance and recognition, with counts and coverage. Open to everybody up to today; by whom an area is covered, until when, and days ahead are for whom `forecast` is. Null when the rule pack has no rule for it.',
   })
   async blueSeal(@Ctx() { viewer }: GraphQLContext, @Root() shop: AnsweredShop): Promise<BlueSeal | null> {
     const found = await this.questions.blueSeal(viewer, askedShop(shop));

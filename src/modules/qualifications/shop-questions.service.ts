@@ -8,6 +8,7 @@ import type { AskedRule, AskedRules, ShopRuleAsked } from './asked-rule.service.
 import { type BlueSealAnswer, blueSealOn } from './blue-seal.rules.ts';
 import { type ForecastStep, forecastShop } from './forecast.rules.ts';
 import { type Gap, gapOfShop, type Move } from './gap.rules.ts';
+import { sealWithoutPeople } from './shop-disclosure.rules.ts';
 import type { StaffFacts } from './shop-facts.queries.ts';
 import type { ShopRecord, ShopRecords } from './shop-records.service.ts';
 import type { ShopInQuestion, StaffVisibility } from './staff-visibility.service.ts';
@@ -81,12 +82,19 @@ export class ShopQuestionsService {
     this.technicians = parts.technicians;
   }
 
-  /** Undefined for a rule pack that has no rule for the Blue Seal. */
+  /**
+   * Undefined for a rule pack that has no rule for the Blue Seal, and of a day ahead for whoever may not know the shop's people.
+   * To them it says nothing of single people.
+   */
   async blueSeal(viewer: Viewer, shop: AskedShop): Promise<BlueSealOfShop | undefined> {
     const { view } = shop;
+    const mayPlan = await this.visibility.maySeeStaff(viewer, shop);
+    if (!mayPlan && this.visibility.isAhead(view.asOf)) return undefined;
     const record = await this.recordOf(shop, { requirement: { blueSealCompliant: true }, view, program: undefined });
     const blueSeal = blueSealOn(view.asOf, record.record, view.pack);
-    return blueSeal && { blueSeal, view, people: await this.peopleOf(viewer, shop, record) };
+    if (!blueSeal) return undefined;
+    if (!mayPlan) return { blueSeal: sealWithoutPeople(blueSeal), view, people: [] };
+    return { blueSeal, view, people: await this.peopleOf(viewer, shop, record) };
   }
 
   /** Undefined for whoever may not know the shop's people. Refuses a day before the one judged, or too far ahead. */

@@ -1,4 +1,5 @@
 import { type Clock, today } from '../../kernel/clock.ts';
+import type { Day } from '../../kernel/day.ts';
 import type { Viewer } from '../../kernel/viewer.ts';
 import type { AnswerTiers } from '../consent/answer-tiers.service.ts';
 import { isInNetworkOf, type Reader } from '../insurers/insurers.queries.ts';
@@ -32,6 +33,11 @@ export class StaffVisibility {
     staff: readonly Person[],
   ): Promise<readonly Person[]> {
     return (await this.maySeeStaff(viewer, shop)) ? this.tiers.namable(viewer, staff) : [];
+  }
+
+  /** Whether a question about this day is a plan: asked day by day, a shop's yes or no would tell the last day of its people. */
+  isAhead(day: Day): boolean {
+    return day > today(this.clock);
   }
 
   async maySeeStaff(viewer: Viewer, { id, organizationId }: ShopInQuestion): Promise<boolean> {

@@ -125,13 +125,11 @@ export class RosterQueries {
    * what was recorded of shops where they ever worked.
    */
   async recordedSince(rosterId: string, since: Date, isFurther: boolean): Promise<readonly FoundLine[]> {
-    const entries = (subject: string) =>
-      `exists (select from audit_entry a where a.subject_id ${subject} and a.occurred_at > $2)`;
-    const atWork = `exists (select from employment e join audit_entry a on a.subject_id = e.shop_id and a.occurred_at > $2
-      where e.technician_id = l.technician_id)`;
+    const entries = (subject: string) => `registry_was_recorded(${subject}, $2)`;
+    const atWork = `exists (select from employment e where e.technician_id = l.technician_id and ${entries('e.shop_id')})`;
     const { rows } = await this.pool.query<FoundLine>({
       name: `roster-lines-recorded${isFurther ? '-further' : ''}`,
-      text: `${FOUND_LINE} and (${entries('is null')} or ${entries('= l.technician_id')} ${isFurther ? `or ${atWork}` : ''})
+      text: `${FOUND_LINE} and ((select ${entries('null')}) or ${entries('l.technician_id')} ${isFurther ? `or ${atWork}` : ''})
         order by line`,
       values: [rosterId, since],
     });

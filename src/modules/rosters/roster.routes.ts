@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { inScopeOfReader } from '../../kernel/connection-scope.ts';
 import type { Ids } from '../../kernel/ids.ts';
 import { nodeId, recordId } from '../../kernel/public-id.ts';
 import { Refusal, refuse } from '../../kernel/refusal.ts';
@@ -50,7 +51,7 @@ export function rosterRoutes(rosters: RosterService, ids: Ids) {
         .header('cache-control', 'no-store')
         .header('content-disposition', `attachment; filename="${nodeId('Roster', roster.id)}.csv"`)
         .type('text/csv; charset=utf-8')
-        .send(Readable.from(file));
+        .send(Readable.from(inScopeOfReader(file)));
     });
   };
 }

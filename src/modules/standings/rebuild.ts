@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import pg from 'pg';
 import type { Clock } from '../../kernel/clock.ts';
+import { AS_SERVICE, AS_SERVICE_WORKING } from '../../kernel/service-role.ts';
 import type { Catalogue } from '../catalogue/catalogue.rules.ts';
 import { programRules } from './enrolments.queries.ts';
 import type { JudgingRule } from './enrolments.rules.ts';
@@ -177,12 +178,14 @@ class Rebuild {
   }
 }
 
-/** Where the pool leads, without its bounds for statements of requests. */
+/** Where the pool leads and as whom, without its bounds for statements of requests. */
 function settingsOf({ options }: pg.Pool): pg.ClientConfig {
   const { connectionString, host, port, user, password, database, ssl } = options;
+  const isService = (options as pg.ClientConfig).options?.includes(AS_SERVICE) ?? false;
   return {
     ...(connectionString === undefined ? { host, port, user, password, database } : { connectionString }),
     ...(ssl === undefined ? {} : { ssl }),
+    ...(isService ? { options: AS_SERVICE_WORKING } : {}),
   } as pg.ClientConfig;
 }
 

@@ -1,6 +1,6 @@
 import type { StatusListReference } from './badge.ts';
 import { type CompactJws, parseCompactJws } from './compact-jws.rules.ts';
-import { signatureFault } from './compact-jws-signature.ts';
+import { joseSignatures, type SignatureCheck } from './compact-jws-signature.ts';
 import type { KeyBindingClaims } from './key-binding.ts';
 import { checkKeyBinding, type KeyBindingPolicy } from './key-binding-verification.ts';
 import {
@@ -47,6 +47,8 @@ export interface PortableCredentialPolicy {
   /** Told why `keys` or `currentStatus` rejected, for a log; the verdict does not carry it. */
   readonly onLookUpFailure?: ((error: unknown) => void) | undefined;
   readonly hasher?: Hasher | undefined;
+  /** How the issuer's signature is checked; by {@link joseSignatures} unless given. */
+  readonly signatures?: SignatureCheck | undefined;
 }
 
 /** The outcome of a verification, whatever it is: data, never an exception. */
@@ -102,7 +104,7 @@ async function prove(
   const hasher = policy.hasher ?? sha256;
   const reading = read(text, policy, report);
   const key = reading && (await findKey(reading, policy, report));
-  if (!key || !(await checkSignature(reading, key, report))) return NOTHING_PROVEN;
+  if (!key || !(await checkSignature(reading, key, policy, report))) return NOTHING_PROVEN;
   const claims = await openClaims(reading, hasher, report);
   if (!claims) return NOTHING_PROVEN;
   checkKeyTime(claims.iat, key, report);
@@ -165,9 +167,10 @@ async function findKey(
 async function checkSignature(
   reading: Reading,
   key: VerificationKey,
+  { signatures = joseSignatures }: PortableCredentialPolicy,
   report: PortableCredentialReport,
 ): Promise<boolean> {
-  const fault = await signatureFault(reading.jws, key.key, [key.alg]);
+  const fault = await signatures(reading.jws, key);
   if (fault === undefined) report.pass('SIGNATURE');
   else report.fail('SIGNATURE', fault);
   return fault === undefined;

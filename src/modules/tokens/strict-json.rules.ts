@@ -64,9 +64,48 @@ function readJson(
   }
 }
 
+/** Looks at the value, which takes little; at the text only when a member may have gone missing from the value. */
 function strictnessFault(text: string, value: unknown): StructureFault | 'NUMBER_OUT_OF_RANGE' | undefined {
-  return structureFault(text) ?? (hasOnlyFiniteNumbers(value) ? undefined : 'NUMBER_OUT_OF_RANGE');
+  const seen = { members: 0, isTooDeep: false, isOutOfRange: false };
+  look(value, 0, seen);
+  if (seen.isTooDeep) return 'TOO_DEEP';
+  const fault = mostMembers(text) === seen.members ? undefined : structureFault(text);
+  return fault ?? (seen.isOutOfRange ? 'NUMBER_OUT_OF_RANGE' : undefined);
 }
+
+/** Counts the members in a value, as far as it may be deep. */
+function look(value: unknown, depth: number, seen: Seen): void {
+  if (typeof value === 'number') seen.isOutOfRange ||= !Number.isFinite(value);
+  if (typeof value !== 'object' || value === null) return;
+  if (depth >= MAX_JSON_DEPTH) {
+    seen.isTooDeep = true;
+    return;
+  }
+  if (Array.isArray(value)) {
+    for (const element of value) look(element, depth + 1, seen);
+    return;
+  }
+  for (const name in value) {
+    seen.members += 1;
+    look((value as JsonObject)[name], depth + 1, seen);
+  }
+}
+
+interface Seen {
+  members: number;
+  isTooDeep: boolean;
+  isOutOfRange: boolean;
+}
+
+/** How many members an accepted text can have: each has a colon of its own, behind a quotation mark where no space is between. */
+function mostMembers(text: string): number {
+  const sign = SPACE_BEFORE_COLON.test(text) ? ':' : '":';
+  let count = 0;
+  for (let at = text.indexOf(sign); at >= 0; at = text.indexOf(sign, at + sign.length)) count += 1;
+  return count;
+}
+
+const SPACE_BEFORE_COLON = /[ \t\n\r]:/;
 
 type StructureFault = 'DUPLICATE_MEMBER' | 'TOO_DEEP';
 
@@ -121,10 +160,4 @@ function isFollowedByColon(text: string, from: number): boolean {
   let index = from;
   while (SPACES.includes(text.charCodeAt(index))) index += 1;
   return text.charCodeAt(index) === COLON;
-}
-
-function hasOnlyFiniteNumbers(value: unknown): boolean {
-  if (typeof value === 'number') return Number.isFinite(value);
-  if (Array.isArray(value)) return value.every(hasOnlyFiniteNumbers);
-  return isJsonObject(value) ? Object.values(value).every(hasOnlyFiniteNumbers) : true;
 }

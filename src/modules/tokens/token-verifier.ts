@@ -1,7 +1,7 @@
 import { hexOf } from '../../kernel/hex.ts';
 import { type BadgeClaims, badgeFault } from './badge.ts';
 import { type CompactJws, MAX_TOKEN_CHARACTERS, parseCompactJws } from './compact-jws.rules.ts';
-import { signatureFault } from './compact-jws-signature.ts';
+import { joseSignatures, type SignatureCheck } from './compact-jws-signature.ts';
 import { type ReceiptClaims, receiptFault } from './receipt.ts';
 import { sha256Of } from './sd-jwt-digest.ts';
 import { type StatusListClaims, statusListFault } from './status-list.rules.ts';
@@ -55,6 +55,8 @@ export interface VerificationPolicy {
   readonly receiptOnRecord?: ((jti: string) => Promise<ReceiptOnRecord | undefined>) | undefined;
   /** FRESH (default): a receipt runs out like any token. EVIDENCE: it proves for ever what was answered then. */
   readonly receiptsAs?: 'FRESH' | 'EVIDENCE' | undefined;
+  /** How signatures are checked; by {@link joseSignatures} unless given. */
+  readonly signatures?: SignatureCheck | undefined;
   /** Told why `keys` or `currentStatus` rejected, for a log; the verdict does not carry it. */
   readonly onLookUpFailure?: ((error: unknown) => void) | undefined;
 }
@@ -93,7 +95,8 @@ export async function verifyToken(token: string, policy: VerificationPolicy): Pr
   const reading = read(token, policy, report);
   if (!reading) return conclusion(report, null);
   const key = await findKey(reading, policy, report);
-  if (!key || !(await checkSignature(reading, key.key, report))) return conclusion(report, null, reading.tokenType);
+  if (!key || !(await checkSignature(reading, key.key, policy, report)))
+    return conclusion(report, null, reading.tokenType);
   const proven = await checkClaims(reading, report);
   if (!proven) return conclusion(report, null, reading.tokenType);
   checkKeyTime(proven.claims.iat, key.key, report);
@@ -186,8 +189,13 @@ function usable(
   return isProvable && key.evidence ? { kid, key: key.evidence.key, doubtfulSince: key.evidence.since } : undefined;
 }
 
-async function checkSignature(reading: Reading, key: VerificationKey, report: CheckReport): Promise<boolean> {
-  const fault = await signatureFault(reading.jws, key.key, [key.alg]);
+async function checkSignature(
+  reading: Reading,
+  key: VerificationKey,
+  { signatures = joseSignatures }: VerificationPolicy,
+  report: CheckReport,
+): Promise<boolean> {
+  const fault = await signatures(reading.jws, key);
   if (fault === undefined) report.pass('SIGNATURE');
   else report.fail('SIGNATURE', fault);
   return fault === undefined;

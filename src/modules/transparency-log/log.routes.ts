@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { inScopeOfReader } from '../../kernel/connection-scope.ts';
 import { hasEntityTag } from '../../kernel/entity-tag.ts';
 import { type Fault, refuseFor } from '../../kernel/refusal.ts';
 import type { Admit } from '../accounts/admission.ts';
@@ -43,7 +44,7 @@ export function logRoutes(reading: LogReadingService) {
         .header('cache-control', 'no-store')
         .header('content-disposition', 'attachment; filename="log.csv"')
         .type('text/csv; charset=utf-8')
-        .send(Readable.from(reading.file(filter)));
+        .send(Readable.from(inScopeOfReader(reading.file(filter))));
     });
   };
 }

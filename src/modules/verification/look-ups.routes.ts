@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyReply } from 'fastify';
+import { inScopeOfReader } from '../../kernel/connection-scope.ts';
 import { type Fault, refuseFor } from '../../kernel/refusal.ts';
 import type { Admit } from '../accounts/admission.ts';
 import { PURPOSES } from '../consent/purpose.rules.ts';
@@ -33,7 +34,7 @@ function sent(reply: FastifyReply, name: string, file: AsyncGenerator<string>): 
     .header('cache-control', 'no-store')
     .header('content-disposition', `attachment; filename="${name}"`)
     .type('text/csv; charset=utf-8')
-    .send(Readable.from(file));
+    .send(Readable.from(inScopeOfReader(file)));
 }
 
 /** RFC 3339, as the scalar DateTime is written. */

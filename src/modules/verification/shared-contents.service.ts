@@ -3,6 +3,7 @@ import { type Refusal, refuse } from '../../kernel/refusal.ts';
 import { PUBLIC_VIEWER, type Viewer } from '../../kernel/viewer.ts';
 import { maySeeTechnician } from '../credentials/answering.service.ts';
 import { nodeSha256 } from '../tokens/node-hasher.ts';
+import { nodeSignatures } from '../tokens/node-signatures.ts';
 import type { PortableCredentialClaims } from '../tokens/portable-credential.ts';
 import {
   type PortableCredentialVerification,
@@ -151,6 +152,7 @@ export class SharedContents {
       now: this.clock.now(),
       keyBinding: 'NOT_REQUIRED',
       hasher: nodeSha256,
+      signatures: nodeSignatures,
       currentStatus: (reference) => this.statuses.currentStatusAt('PORTABLE_CREDENTIAL', reference),
       onLookUpFailure: (error) => this.log.warn({ err: error }, 'a look-up for a shared presentation failed'),
     });

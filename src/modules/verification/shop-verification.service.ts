@@ -2,7 +2,7 @@ import type { Clock } from '../../kernel/clock.ts';
 import type { Day } from '../../kernel/day.ts';
 import type { Ids } from '../../kernel/ids.ts';
 import { nodeId } from '../../kernel/public-id.ts';
-import { type Fault, refuseFor } from '../../kernel/refusal.ts';
+import { type Fault, refuse, refuseFor } from '../../kernel/refusal.ts';
 import type { KnownViewer } from '../../kernel/viewer.ts';
 import { type Explanation, evaluateShop } from '../catalogue/explanation.rules.ts';
 import type { Purpose } from '../consent/purpose.rules.ts';
@@ -10,6 +10,7 @@ import type { AnsweringService, ViewRequest } from '../credentials/answering.ser
 import { isEnrolled, type Reader } from '../insurers/insurers.queries.ts';
 import type { AskedProgram, AskedRules, ShopRuleAsked } from '../qualifications/asked-rule.service.ts';
 import { type BlueSealAnswer, blueSealOn } from '../qualifications/blue-seal.rules.ts';
+import { explanationWithoutPeople, sealWithoutPeople } from '../qualifications/shop-disclosure.rules.ts';
 import type { Person } from '../qualifications/shop-questions.service.ts';
 import type { ShopRecord, ShopRecords } from '../qualifications/shop-records.service.ts';
 import type { StaffVisibility } from '../qualifications/staff-visibility.service.ts';
@@ -73,9 +74,13 @@ export class ShopVerificationService {
     refuseFor(faults);
     const { requirement, view, program } = await rules.ofShop(viewer, question, answering.view(question));
     const shop = await shops.byNumber(question.shopNumber, [requirement], view);
+    const mayPlan = await this.mayPlan(viewer, shop);
+    if (!mayPlan && visibility.isAhead(view.asOf)) throw dayAheadClosed();
     const enrolled = shop && program && (await this.isEnrolled(shop, program));
-    const explanation = shop && evaluateShop(requirement, shop.record, view.asOf, view.pack);
-    const blueSeal = shop && blueSealOn(view.asOf, shop.record, view.pack);
+    const judged = shop && evaluateShop(requirement, shop.record, view.asOf, view.pack);
+    const seal = shop && blueSealOn(view.asOf, shop.record, view.pack);
+    const explanation = judged && (mayPlan ? judged : explanationWithoutPeople(judged));
+    const blueSeal = seal && (mayPlan ? seal : sealWithoutPeople(seal));
     const checks = checksOf(explanation, enrolled);
     const verdict = checks.every(({ outcome }) => outcome === 'PASSED') ? 'VALID' : 'INVALID';
     const knownAt = view.knownAt ?? now;
@@ -114,9 +119,20 @@ export class ShopVerificationService {
     };
   }
 
+  /** Of a shop that is not found as much is told as of one that is nothing to the viewer. */
+  private async mayPlan(viewer: KnownViewer, shop: ShopRecord | undefined): Promise<boolean> {
+    return shop ? this.parts.visibility.maySeeStaff(viewer, shop.facts) : viewer.role === 'REGISTRAR';
+  }
+
   private isEnrolled({ facts, view }: ShopRecord, { id }: AskedProgram): Promise<boolean> {
     return isEnrolled(this.parts.reader, id, facts.id, view.asOf, view.knownAt);
   }
+}
+
+function dayAheadClosed(): Error {
+  const message =
+    'About a day ahead registrars, who keeps the shop and insurers in whose network it is are answered, and nobody else.';
+  return refuse('DAY_AHEAD_CLOSED', message, ['asOf']);
 }
 
 function questionFaults({ shopNumber, programId, rulePack, nonce }: ShopQuestion): readonly Fault[] {

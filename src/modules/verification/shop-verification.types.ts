@@ -29,7 +29,8 @@ export class VerifyShopInput {
 
   @Field(() => DayScalar, {
     nullable: true,
-    description: 'Judge as of this day, a date of loss for example; today when absent.',
+    description:
+      'Judge as of this day, a date of loss for example; today when absent. A day ahead is for whom `Shop.forecast` is.',
   })
   readonly asOf?: Day | null;
 
@@ -87,7 +88,7 @@ export class ShopVerification {
   @Field(() => DayScalar, {
     nullable: true,
     description:
-      'The last day on which whether the requirement is met stays the same if nothing is recorded; null for ever.',
+      'The last day on which whether the requirement is met stays the same if nothing is recorded; null for ever, and to whom `Shop.forecast` is closed.',
   })
   readonly holdsThrough!: Day | null;
 
@@ -98,7 +99,8 @@ export class ShopVerification {
   readonly blueSeal!: BlueSeal | null;
 
   @Field(() => [ExplanationStep], {
-    description: 'The requirement, node by node: satisfied or not, why and until when.',
+    description:
+      'The requirement, node by node: satisfied or not, why and until when. Nodes about one person each, and days, are for whom `Shop.forecast` is.',
   })
   readonly explanation!: readonly ExplanationStep[];
 

@@ -8,6 +8,7 @@ import type { Purpose } from '../consent/purpose.rules.ts';
 import { askerOf } from '../ledger/look-up.rules.ts';
 import type { LookUpLedger, LookUpSubject } from '../ledger/look-up-ledger.ts';
 import { badgeCodes } from '../tokens/badge.ts';
+import { nodeSignatures } from '../tokens/node-signatures.ts';
 import type { ReceiptClaims, ReceiptResult } from '../tokens/receipt.ts';
 import { momentOf } from '../tokens/token.rules.ts';
 import { type ProvenToken, type TokenVerification, verifyToken } from '../tokens/token-verifier.ts';
@@ -91,6 +92,7 @@ export class TokenVerificationService {
     const outcome = await verifyToken(question.token, {
       accept: ['BADGE', 'RECEIPT'],
       issuers: [this.issuer],
+      signatures: nodeSignatures,
       keys: (kid) => this.keys.verificationKey(kid),
       now,
       audience: viewer.role === 'PUBLIC' ? undefined : audienceOf(viewer),

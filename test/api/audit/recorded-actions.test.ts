@@ -12,7 +12,7 @@ beforeAll(async () => {
 afterAll(() => world.close());
 
 async function rowsOf(statement: string, values: unknown[] = []) {
-  return (await world.database.pool.query(statement, values)).rows;
+  return (await world.owner.query(statement, values)).rows;
 }
 
 async function counts(): Promise<object> {
@@ -174,8 +174,7 @@ test('an action that had to wait is dated when its turn came, so what was told o
   await other.query(`select from technician where ase_id = 'ASE-4000-0006' for update`);
   const waiting = registrar.work('ASE-4000-0006', '2020-01-01', '2022-12-31');
   const isWaiting = `select from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()`;
-  while ((await world.database.pool.query(isWaiting)).rowCount === 0)
-    await new Promise((resolve) => setTimeout(resolve, 10));
+  while ((await world.owner.query(isWaiting)).rowCount === 0) await new Promise((resolve) => setTimeout(resolve, 10));
   world.clock.advance(10);
   const told = world.clock.now().toISOString();
   world.clock.advance(10);

@@ -1,12 +1,10 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { runCommand, startCommand } from '../../support/programs.ts';
 import { type BulkWorld, createBulkWorld } from './bulk-world.ts';
-
-const MAIN = join(import.meta.dirname, '../../../src/cli/main.ts');
 
 let world: BulkWorld;
 
@@ -16,24 +14,8 @@ beforeAll(async () => {
 afterAll(() => world.close());
 beforeEach(() => world.empty());
 
-function start(...words: readonly string[]): ChildProcess {
-  return spawn(process.execPath, ['--disable-warning=ExperimentalWarning', MAIN, ...words], {
-    env: { ...process.env, NODE_OPTIONS: '', DATABASE_URL: world.url },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-}
-
-async function run(...words: readonly string[]) {
-  const child = start(...words);
-  let [output, errors] = ['', ''];
-  child.stdout?.on('data', (text) => {
-    output += text;
-  });
-  child.stderr?.on('data', (text) => {
-    errors += text;
-  });
-  const [exitCode] = await once(child, 'close');
-  return { exitCode, output, errors };
+function run(...words: readonly string[]) {
+  return runCommand(words, { env: { DATABASE_URL: world.url } });
 }
 
 async function count(table: string): Promise<number> {
@@ -47,7 +29,7 @@ test('an import killed at any moment and run again ends as one clean run', async
   const clean = await world.snapshot();
   for (const table of ['technician', 'exam_result', 'employment']) {
     await world.empty();
-    const child = start('import', world.folder);
+    const child = await startCommand(['import', world.folder], { env: { DATABASE_URL: world.url } });
     const closed = once(child, 'close');
     while ((await count(table)) === 0 && child.exitCode === null) await pause(2);
     child.kill('SIGKILL');

@@ -1,5 +1,3 @@
-import { spawnSync } from 'node:child_process';
-import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { type Database, openDatabase } from '../../../src/database.ts';
 import { addDays, type Day, day } from '../../../src/kernel/day.ts';
@@ -11,6 +9,7 @@ import { RulePackRetirements } from '../../../src/modules/catalogue/rule-pack-re
 import { SHIPPED_PACKS } from '../../../src/modules/catalogue/shipped-packs.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
 import { FixedClock } from '../../support/fixed-clock.ts';
+import { runCommand } from '../../support/programs.ts';
 import { seededRandomness } from '../../support/seeded-randomness.ts';
 
 const clock = new FixedClock('2026-06-15T16:00:00Z');
@@ -159,24 +158,19 @@ test('of many who retire one version at once, one does', async () => {
 });
 
 test('the command line lists the versions and retires one', async () => {
-  const main = join(import.meta.dirname, '../../../src/cli/main.ts');
-  const run = (...words: readonly string[]) => {
-    const env = { ...process.env, NODE_OPTIONS: '', DATABASE_URL: testDatabase.url };
-    const all = ['--disable-warning=ExperimentalWarning', main, 'rule-packs', ...words];
-    const { stdout, stderr, status } = spawnSync(process.execPath, all, { env, encoding: 'utf8' });
-    return { stdout, stderr, status };
-  };
-  expect(run('retire', 'published@1', '--on', '2040-01-01')).toEqual({
-    stdout: 'published@1 is retired from 2040-01-01 on.\n',
-    stderr: '',
-    status: 0,
+  const run = (...words: readonly string[]) =>
+    runCommand(['rule-packs', ...words], { env: { DATABASE_URL: testDatabase.url } });
+  expect(await run('retire', 'published@1', '--on', '2040-01-01')).toEqual({
+    output: 'published@1 is retired from 2040-01-01 on.\n',
+    errors: '',
+    exitCode: 0,
   });
-  const listed = run('list').stdout;
+  const listed = (await run('list')).output;
   expect(listed).toMatch(/^mission-source@2 +default /m);
   expect(listed).toMatch(/^published@1 +to be retired from 2040-01-01 /m);
   expect(listed).toMatch(/^published@2 +in force /m);
-  expect(run('retire', 'mission-source@2')).toMatchObject({
-    stderr: expect.stringContaining("is the registry's default"),
-    status: 1,
+  expect(await run('retire', 'mission-source@2')).toMatchObject({
+    errors: expect.stringContaining("is the registry's default"),
+    exitCode: 1,
   });
 }, 60_000);

@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,6 +8,7 @@ import { STATUS_VALUE } from '../../../src/modules/tokens/status-list.rules.ts';
 import { badge, key } from '../../rules/tokens/attack.ts';
 import { BADGE_INDEX, LIST_URL, StubIssuer, signedList } from '../../rules/tokens/stub-issuer.ts';
 import { goodBadge, goodReceipt, ISSUER, NOW } from '../../rules/tokens/token-fixtures.ts';
+import { runCommand } from '../../support/programs.ts';
 import { runVerifyToken as run } from './run-verify-token.ts';
 
 let folder: string;
@@ -204,15 +204,12 @@ describe('a mistake is one sentence', () => {
 });
 
 test('the program ends with the code of the verdict, without a database', async () => {
-  const main = join(import.meta.dirname, '../../../src/cli/main.ts');
-  const words = ['--disable-warning=ExperimentalWarning', main, 'verify-token'];
-  const env = { ...process.env, NODE_OPTIONS: '', DATABASE_URL: 'postgres://nobody@127.0.0.1:1/none' };
+  const run = (words: readonly string[], input?: string) =>
+    runCommand(['verify-token', ...words], { env: { DATABASE_URL: 'postgres://nobody@127.0.0.1:1/none' } }, input);
   const elsewhere = ['--offline', '--issuer', 'https://other.example', '--jwks', files.jwks, '--json'];
-  const unknown = spawnSync(process.execPath, [...words, files.badge, ...elsewhere], { env, encoding: 'utf8' });
-  expect([JSON.parse(unknown.stdout).verdict, unknown.status]).toEqual(['UNKNOWN_ISSUER', 16]);
-  const input = 'no token';
-  const invalid = spawnSync(process.execPath, [...words, '-', ...offline], { env, encoding: 'utf8', input });
-  expect([invalid.status, invalid.stderr]).toEqual([14, '']);
-  const mistaken = spawnSync(process.execPath, [...words, '/nowhere', ...offline], { env, encoding: 'utf8' });
-  expect([mistaken.status, mistaken.stdout, mistaken.stderr]).toEqual([1, '', 'There is no file /nowhere.\n']);
+  const unknown = await run([files.badge, ...elsewhere]);
+  expect([JSON.parse(unknown.output).verdict, unknown.exitCode]).toEqual(['UNKNOWN_ISSUER', 16]);
+  expect(await run(['-', ...offline], 'no token')).toMatchObject({ exitCode: 14, errors: '' });
+  const mistaken = await run(['/nowhere', ...offline]);
+  expect(mistaken).toEqual({ exitCode: 1, output: '', errors: 'There is no file /nowhere.\n' });
 });

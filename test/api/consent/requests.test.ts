@@ -24,7 +24,7 @@ beforeAll(async () => {
 afterAll(() => world?.close());
 beforeEach(async () => {
   world.clock.set('2026-06-15T16:00:00Z');
-  await world.database.pool.query('delete from consent_request; delete from consent');
+  await world.owner.query('delete from consent_request; delete from consent');
 });
 
 async function requested(more: object = {}, key = world.keys.employer): Promise<string> {
@@ -151,7 +151,7 @@ describe('a request is refused', () => {
       );
     await flood(`t.ase_id = '${SMITH.aseId}'`, `o.name = 'Hill Motors'`, 50);
     expect(codesOf(await consenting.request(ASKED, world.keys.employer))).toEqual(['TOO_MANY_REQUESTS']);
-    await pool.query('delete from consent_request');
+    await world.owner.query('delete from consent_request');
     await flood(`t.ase_id = 'ASE-1000-0002'`, `o.name = 'Corner Garage'`, 1000);
     expect(codesOf(await consenting.request(ASKED, world.keys.employer))).toEqual(['TOO_MANY_REQUESTS']);
     await requested({}, world.keys.insurer);

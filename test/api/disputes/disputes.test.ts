@@ -40,7 +40,7 @@ beforeAll(async () => {
 });
 afterAll(() => world?.close());
 beforeEach(async () => {
-  await world.database.pool.query('delete from dispute');
+  await world.owner.query('delete from dispute');
 });
 
 const told = async (codes: readonly string[], key?: string, purpose = 'EMPLOYMENT') =>

@@ -64,7 +64,7 @@ async function listed(programId: string, args = ''): Promise<readonly string[]> 
 }
 
 async function toldOf(type: string, programId: string) {
-  const { rows } = await world.database.pool.query(
+  const { rows } = await world.owner.query(
     `select s.shop_number as shop, e.payload, a.details from outbox_event e
        join shop s on s.id = e.subject_id
        join audit_entry a on a.subject_id = e.subject_id and a.action = e.type and a.details = e.payload
@@ -181,7 +181,7 @@ describe('enrolShop', () => {
 
 async function untilSomebodyWaits(): Promise<void> {
   for (let attempt = 0; attempt < 400; attempt += 1) {
-    const { rows } = await world.database.pool.query(
+    const { rows } = await world.owner.query(
       "select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'",
     );
     if (rows.length > 0) return;
@@ -472,7 +472,7 @@ describe('a network', () => {
 
 describe('what judges many shops', () => {
   const idOf = async (shopNumber: string): Promise<string> =>
-    (await world.database.pool.query('select id from shop where shop_number = $1', [shopNumber])).rows[0].id;
+    (await world.owner.query('select id from shop where shop_number = $1', [shopNumber])).rows[0].id;
   const uuidOf = (programId: string) => recordId(programId, ['RepairProgram']).uuid;
 
   test('is every programme they are or will be enrolled in, with its newest version and the days that matter', async () => {

@@ -3,15 +3,14 @@ import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, expect, jest, test } from '@jest/globals';
 import { decodeJwt } from 'jose';
+import { programOf } from '../../support/programs.ts';
 import { registrarOf } from '../../support/registrar.ts';
 import { createWorld, type World } from '../../support/world.ts';
 
 jest.setTimeout(120_000);
 
-const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 const PEOPLE = [1, 2, 3, 4].map((number) => ({ aseId: `ASE-1000-000${number}`, lastName: `Smith${number}` }));
 const CLIENTS = 16;
 
@@ -23,7 +22,7 @@ beforeAll(async () => {
   const registrar = registrarOf(world);
   for (const { aseId, lastName } of PEOPLE) await registrar.certified(aseId, lastName, ['A5']);
   // The service goes by the time of the machine, and makes a key of its own that signs then.
-  await world.database.pool.query('delete from signing_key');
+  await world.owner.query('delete from signing_key');
 });
 afterEach(() => void service?.kill('SIGKILL'));
 afterAll(() => world?.close());
@@ -35,8 +34,7 @@ async function startService(): Promise<{ readonly child: ChildProcess; readonly 
   databaseUrl.pathname = `/${rows[0].name}`;
   const port = await freePort();
   const { NODE_OPTIONS: _, ...env } = process.env;
-  const child = spawn(process.execPath, ['--no-warnings', '--import', './scripts/decorators.ts', 'src/main.ts'], {
-    cwd: ROOT,
+  const child = spawn(process.execPath, [await programOf('service')], {
     stdio: ['ignore', 'ignore', 'inherit'],
     env: {
       ...env,

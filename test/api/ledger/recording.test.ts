@@ -19,14 +19,14 @@ beforeAll(async () => {
   registrar = registrarOf(world);
   ask = questionsOf(world);
   await registrar.certified(SMITH.aseId, SMITH.lastName, ['A5', 'A6', 'A8']);
-  const { rows } = await world.database.pool.query('select id from technician');
+  const { rows } = await world.owner.query('select id from technician');
   technicianId = rows[0].id;
 });
 afterAll(() => world.close());
 
 /** The row under a receipt's `jti`, as it lies in the table. */
 async function rowOf(receipt: string) {
-  const { rows } = await world.database.pool.query(
+  const { rows } = await world.owner.query(
     `select *, encode(receipt_digest, 'hex') as digest, as_of::text from look_up where id = $1`,
     [decodeJwt(receipt).jti],
   );
@@ -34,7 +34,7 @@ async function rowOf(receipt: string) {
 }
 
 async function countRows(): Promise<number> {
-  const { rows } = await world.database.pool.query('select count(*)::int as count from look_up');
+  const { rows } = await world.owner.query('select count(*)::int as count from look_up');
   return rows[0].count;
 }
 
@@ -42,7 +42,7 @@ describe('a question about a technician', () => {
   test('leaves who asked, why, what, about whom, what was told and which receipt was given', async () => {
     const { verification } = await ask.verifyTechnician({ ...SMITH, codes: ['A5', 'MASTER_AUTOMOBILE'] });
     const row = await rowOf(verification.receipt);
-    const { rows: keys } = await world.database.pool.query(
+    const { rows: keys } = await world.owner.query(
       `select k.id, k.organization_id from api_key k join organization o on o.id = k.organization_id where o.name = 'Corner Garage'`,
     );
     expect(row).toMatchObject({
@@ -107,7 +107,7 @@ describe('a token that is shown', () => {
     expect(await rowOf(receipt)).toMatchObject({ ...expected, role: 'EMPLOYER', verdict: 'VALID' });
 
     await ask.verifyToken(token, {}, null);
-    const { rows } = await world.database.pool.query(`select * from look_up where role = 'PUBLIC'`);
+    const { rows } = await world.owner.query(`select * from look_up where role = 'PUBLIC'`);
     expect(rows).toMatchObject([{ ...expected, organization_id: null, api_key_id: null, receipt_digest: null }]);
 
     await ask.withdrawBadge(badge.id);
@@ -148,13 +148,13 @@ describe('the ledger', () => {
   test.each(['update look_up set verdict = null', 'delete from look_up', 'truncate look_up'])(
     'refuses to %s',
     async (statement) => {
-      await expect(world.database.pool.query(statement)).rejects.toThrow('the look-up ledger is append-only');
+      await expect(world.owner.query(statement)).rejects.toThrow('the look-up ledger is append-only');
     },
   );
 
   test('holds no name and no token', async () => {
     const { verification } = await ask.verifyTechnician({ ...SMITH, codes: ['A5'], nonce: 'canary-nonce' });
-    const { rows } = await world.database.pool.query('select json_agg(l)::text as all from look_up l');
+    const { rows } = await world.owner.query('select json_agg(l)::text as all from look_up l');
     for (const canary of ['canary', 'Rosa', verification.receipt.slice(-40), world.keys.employer.slice(-20)]) {
       expect(rows[0].all.toLowerCase()).not.toContain(canary.toLowerCase());
     }

@@ -1,15 +1,13 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { exportJWK, generateKeyPair } from 'jose';
 import { postForm, viewerBy } from '../../support/machine-access.ts';
+import { runCommand } from '../../support/programs.ts';
 import { createWorld, type World } from '../../support/world.ts';
 
-const MAIN = join(import.meta.dirname, '../../../src/cli/main.ts');
-/** Each command is a process that starts from the sources. */
+/** Each command is a process. */
 const PATIENCE = 300_000;
 const ORGANIZATION = ['--organization', 'Corner Garage', '--role', 'EMPLOYER', '--label', 'nightly'];
 let world: World;
@@ -31,19 +29,8 @@ afterAll(async () => {
 });
 
 async function run(words: readonly string[], env: Readonly<Record<string, string>> = {}) {
-  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', MAIN, ...words], {
-    env: { ...process.env, NODE_OPTIONS: '', DATABASE_URL: databaseUrl, ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  let [output, errors] = ['', ''];
-  child.stdout.on('data', (text) => {
-    output += text;
-  });
-  child.stderr.on('data', (text) => {
-    errors += text;
-  });
-  const [exitCode] = await once(child, 'close');
-  return { exitCode, output: output.trim(), errors };
+  const outcome = await runCommand(words, { env: { DATABASE_URL: databaseUrl, ...env } });
+  return { ...outcome, output: outcome.output.trim() };
 }
 
 test(

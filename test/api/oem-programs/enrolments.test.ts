@@ -48,7 +48,7 @@ async function recordOf(view: object = {}, key: string = world.keys.registrar) {
 }
 
 async function eventsOf(recordId: string) {
-  const { rows } = await world.database.pool.query(
+  const { rows } = await world.owner.query(
     "select type, payload from outbox_event where payload ->> 'recordId' = $1 order by occurred_at, id",
     [recordId],
   );
@@ -74,7 +74,7 @@ describe('an enrolment', () => {
 
   test('tells the outbox what happened, in codes and days', async () => {
     const opened = await toyota.open(aseId, { lastName: 'Novak' });
-    const { rows } = await world.database.pool.query(
+    const { rows } = await world.owner.query(
       'select record_id from oem_enrolment o join technician t on t.id = o.technician_id where ase_id = $1',
       [aseId],
     );
@@ -369,7 +369,7 @@ describe('at once and again', () => {
 /** Until a statement of another connection waits for a transaction to end. */
 async function untilSomebodyWaits(): Promise<void> {
   for (;;) {
-    const { rows } = await world.database.pool.query(
+    const { rows } = await world.owner.query(
       "select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'",
     );
     if (rows.length > 0) return;
@@ -379,7 +379,7 @@ async function untilSomebodyWaits(): Promise<void> {
 
 describe('facts for many', () => {
   const factsOf = async (knownAt?: string) => {
-    const { rows } = await world.database.pool.query(
+    const { rows } = await world.owner.query(
       `with t as materialized (select id from technician where ase_id = $1)
        select f.facts from t left join ${oemFactQuery(knownAt && '$2::timestamptz')} f on f.technician_id = t.id`,
       knownAt ? [aseId, knownAt] : [aseId],

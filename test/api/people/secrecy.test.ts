@@ -46,11 +46,11 @@ test('canaries in names, addresses, passwords, codes and tokens show in no log, 
   secrets.push(code, resetCode, ...browser.cookies.values());
 
   // A fault of ours in the middle of it: the driver's error quotes what was being written.
-  await world.database.pool.query('alter table session rename column device to gone');
+  await world.owner.query('alter table session rename column device to gone');
   const broken = await new TestBrowser(world).send(mutationOf('signIn', SIGNED_IN), {
     input: { email: CANARY.email, password: CANARY.password },
   });
-  await world.database.pool.query('alter table session rename column gone to device');
+  await world.owner.query('alter table session rename column gone to device');
   expect(broken.json().errors).toMatchObject([{ extensions: { code: 'INTERNAL_SERVER_ERROR' } }]);
   answers.push(broken.body);
 

@@ -1,13 +1,11 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { runCommand } from '../../support/programs.ts';
 import { registrarOf } from '../../support/registrar.ts';
 import { createWorld, type World } from '../../support/world.ts';
 
-const MAIN = join(import.meta.dirname, '../../../src/cli/main.ts');
 const HEADER = 'line,ase_id,last_name,verdict,holds_through,missing,reason,tier';
 let world: World;
 let folder: string;
@@ -33,20 +31,8 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-async function run(...words: readonly string[]) {
-  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', MAIN, 'verify-roster', ...words], {
-    env: { ...process.env, NODE_OPTIONS: '', DATABASE_URL: databaseUrl },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  let [output, errors] = ['', ''];
-  child.stdout.on('data', (text) => {
-    output += text;
-  });
-  child.stderr.on('data', (text) => {
-    errors += text;
-  });
-  const [exitCode] = await once(child, 'close');
-  return { exitCode, output, errors };
+function run(...words: readonly string[]) {
+  return runCommand(['verify-roster', ...words], { env: { DATABASE_URL: databaseUrl } });
 }
 
 test('every line is answered or told why not, and the exit code says which', async () => {

@@ -2,12 +2,14 @@ import {
   type GraphQLArgument,
   type GraphQLField,
   type GraphQLInputType,
+  type GraphQLObjectType,
   type GraphQLOutputType,
   getNamedType,
   getNullableType,
   isAbstractType,
   isEnumType,
   isInputObjectType,
+  isLeafType,
   isListType,
   isNonNullType,
   isObjectType,
@@ -32,13 +34,49 @@ export function documentFor(
   operation: 'query' | 'mutation',
   field: GraphQLField<unknown, unknown>,
   named: NamedValue,
+  selection: string = selectionOf(field.type, 3),
 ): { readonly query: string; readonly variables: Record<string, unknown> } {
   const args = field.args.filter((arg) => isRequired(arg) || named(arg.name) !== undefined);
   const declared = args.map((arg) => `$${arg.name}: ${arg.type}`).join(', ');
   const passed = args.map((arg) => `${arg.name}: $${arg.name}`).join(', ');
   const variables = Object.fromEntries(args.map((arg) => [arg.name, named(arg.name) ?? exampleOf(arg.type, named)]));
-  const call = `answer: ${field.name}${passed && `(${passed})`}${selectionOf(field.type, 3)}`;
+  const call = `answer: ${field.name}${passed && `(${passed})`}${selection}`;
   return { query: `${operation}${declared && `(${declared})`} { ${call} }`, variables };
+}
+
+/**
+ * Everything that can be asked of an object of a type: each field once on every path, objects that are met again on the way down
+ * with their own values alone. `argumentsOf` gives the arguments of a field by its coordinate.
+ */
+export function wholeSelection(
+  type: GraphQLObjectType,
+  argumentsOf: (coordinate: string) => string | undefined,
+  above: readonly string[] = [],
+): string {
+  const parts = ['__typename'];
+  for (const field of Object.values(type.getFields())) {
+    const coordinate = `${type.name}.${field.name}`;
+    const args = argumentsOf(coordinate) ?? '';
+    if (args === '' && field.args.some(isRequired)) throw new Error(`${coordinate} is walked without its arguments`);
+    const below = getNamedType(field.type);
+    if (!isObjectType(below)) parts.push(`${field.name}${args}`);
+    else if (!above.includes(below.name) && type.name !== below.name && !isRepeated(type, field.name)) {
+      parts.push(`${field.name}${args}${wholeSelection(below, argumentsOf, [...above, type.name])}`);
+    } else parts.push(`${field.name}${args} ${shallowSelection(below)}`);
+  }
+  return ` { ${parts.join(' ')} }`;
+}
+
+/** The nodes of a connection are looked at once, beside its edges. */
+function isRepeated(type: GraphQLObjectType, field: string): boolean {
+  return type.name.endsWith('Edge') && field === 'node';
+}
+
+function shallowSelection(type: GraphQLObjectType): string {
+  const leaves = Object.values(type.getFields()).filter(
+    ({ type: of, args }) => isLeafType(getNamedType(of)) && !args.some(isRequired),
+  );
+  return `{ ${['__typename', ...leaves.map(({ name }) => name)].join(' ')} }`;
 }
 
 function isRequired(arg: GraphQLArgument): boolean {

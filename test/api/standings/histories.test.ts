@@ -169,7 +169,7 @@ test.each([1, 2, 3, 4])('what was kept through history %i is what is made from n
   await life.begin(start);
   for (let step = 0; step < 60; step += 1) await life.step();
   const kept = await content();
-  await world.database.pool.query('truncate shop_standing, technician_standing');
+  await world.owner.query('truncate shop_standing, technician_standing');
   // By threads of their own, and without.
   const threads = start % 3;
   await rebuildStandings({ pool: world.database.pool, catalogue: world.app.catalogue, clock: world.clock, threads });

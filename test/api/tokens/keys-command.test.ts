@@ -1,15 +1,12 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { decodeProtectedHeader } from 'jose';
+import { runCommand } from '../../support/programs.ts';
 import { registrarOf } from '../../support/registrar.ts';
 import { createWorld, type World } from '../../support/world.ts';
 import { questionsOf } from '../verification/questions.ts';
 
-const MAIN = join(import.meta.dirname, '../../../src/cli/main.ts');
 const ASE_ID = 'ASE-7400-0001';
-/** Each command is a process that starts from the sources. */
+/** Each command is a process. */
 const PATIENCE = 300_000;
 let world: World;
 let databaseUrl: string;
@@ -28,26 +25,14 @@ beforeAll(async () => {
 }, 300_000);
 afterAll(() => world.close());
 
-async function run(...words: readonly string[]) {
-  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', MAIN, 'keys', ...words], {
+function run(...words: readonly string[]) {
+  return runCommand(['keys', ...words], {
     env: {
-      ...process.env,
-      NODE_OPTIONS: '',
       DATABASE_URL: databaseUrl,
       PUBLIC_URL: 'https://verify.example.org',
       KEY_ENCRYPTION_KEY: 'kekekekekekekekekekekekekekekekekekekekekek',
     },
-    stdio: ['ignore', 'pipe', 'pipe'],
   });
-  let [output, errors] = ['', ''];
-  child.stdout.on('data', (text) => {
-    output += text;
-  });
-  child.stderr.on('data', (text) => {
-    errors += text;
-  });
-  const [exitCode] = await once(child, 'close');
-  return { exitCode, output, errors };
 }
 
 test(

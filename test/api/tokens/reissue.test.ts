@@ -252,16 +252,16 @@ describe('several processes', () => {
     const attempt = { isLast: false };
     await Promise.all([plan?.run({ kid }, attempt), plan?.run({ kid }, attempt)]);
     const work = [world.app, other].map(({ jobs }) => jobs.find(({ name }) => name === 'reissue_tokens'));
-    await database.pool.query(`create function break_once() returns trigger language plpgsql as $$ begin
+    await world.owner.query(`create function break_once() returns trigger language plpgsql as $$ begin
       if new.done > 600 and new.state = 'RUNNING' then raise exception 'killed'; end if; return new; end $$`);
-    await database.pool.query(
+    await world.owner.query(
       'create trigger break_once before update on key_reissue for each row execute function break_once()',
     );
     const killed = await Promise.allSettled(
       work.flatMap((job) => [job?.run({ kid }, attempt), job?.run({ kid }, attempt)]),
     );
     expect(killed.some(({ status }) => status === 'rejected')).toBe(true);
-    await database.pool.query('drop trigger break_once on key_reissue');
+    await world.owner.query('drop trigger break_once on key_reissue');
     await Promise.all(work.map((job) => job?.run({ kid }, attempt)));
     await world.runJobs();
     const { rows } = await database.pool.query(

@@ -34,7 +34,7 @@ beforeAll(async () => {
   const ask = questionsOf(world);
   for (let round = 0; round < 5; round += 1) {
     for (let turn = 0; turn < 4; turn += 1) await ask.verifyTechnician({ ...smith, codes: ['A5'] });
-    await world.database.pool.query(
+    await world.owner.query(
       `insert into audit_entry (id, occurred_at, action, subject_id, details)
          select gen_random_uuid(), now(), 'stone.turned', gen_random_uuid(), jsonb_build_object('stone', n) from generate_series(1, 60) n`,
     );
@@ -50,7 +50,7 @@ beforeAll(async () => {
     isOfSoundKey: () => true,
     withRows: true,
   });
-  const { rows } = await world.database.pool.query('select token from log_head order by number desc limit 1');
+  const { rows } = await world.owner.query('select token from log_head order by number desc limit 1');
   policy = { ...(await policyOf(world)), trustedHeads: [rows[0].token] };
 });
 afterAll(async () => {
@@ -141,7 +141,7 @@ test('what is not altered is found to be as it was recorded, in the database and
 });
 
 test(`${ALTERATIONS} of ${ALTERATIONS} random alterations of stored rows are found`, async () => {
-  const client = await world.database.pool.connect();
+  const client = await world.owner.connect();
   const unnoticed: string[] = [];
   const seen = new Set<string>();
   try {
@@ -211,7 +211,7 @@ test(`${ALTERATIONS} of ${ALTERATIONS} random alterations of tiles, bundles, hea
 });
 
 test('the first wrong leaf is named', async () => {
-  const client = await world.database.pool.connect();
+  const client = await world.owner.connect();
   const wrong = async (statement: string) => {
     await client.query('begin');
     await client.query(UNGUARDED);

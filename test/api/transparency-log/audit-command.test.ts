@@ -1,19 +1,17 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import { decodeJwt } from 'jose';
+import { runCommand } from '../../support/programs.ts';
 import { registrarOf } from '../../support/registrar.ts';
 import { createWorld, type World } from '../../support/world.ts';
 import { questionsOf } from '../verification/questions.ts';
 import { ISSUER, logged, verified } from './log-world.ts';
 
-/** Each command is a process that starts from the sources. */
+/** Each command is a process. */
 jest.setTimeout(300_000);
 
-const MAIN = join(import.meta.dirname, '../../../src/cli/main.ts');
 const SMITH = { aseId: 'ASE-1000-0001', lastName: 'Canarysmith' };
 let world: World;
 let folder: string;
@@ -27,7 +25,7 @@ beforeAll(async () => {
   const { verification } = await questionsOf(world).verifyTechnician({ ...SMITH, codes: ['A5'] });
   jti = String(decodeJwt(verification.receipt).jti);
   const url = new URL(process.env['TEST_SERVER_URL'] ?? '');
-  url.pathname = `/${(await world.database.pool.query('select current_database() as name')).rows[0].name}`;
+  url.pathname = `/${(await world.owner.query('select current_database() as name')).rows[0].name}`;
   databaseUrl = url.href;
 });
 afterAll(async () => {
@@ -35,27 +33,15 @@ afterAll(async () => {
   await world?.close();
 });
 
-async function audit(words: readonly string[], withDatabase = true) {
-  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', MAIN, 'audit', ...words], {
+function audit(words: readonly string[], withDatabase = true) {
+  return runCommand(['audit', ...words], {
     cwd: folder,
     env: {
-      ...process.env,
-      NODE_OPTIONS: '',
       DATABASE_URL: withDatabase ? databaseUrl : 'postgres://nobody:nothing@127.0.0.1:1/none',
       PUBLIC_URL: ISSUER,
       KEY_ENCRYPTION_KEY: 'kekekekekekekekekekekekekekekekekekekekekek',
     },
-    stdio: ['ignore', 'pipe', 'pipe'],
   });
-  let [output, errors] = ['', ''];
-  child.stdout.on('data', (text) => {
-    output += text;
-  });
-  child.stderr.on('data', (text) => {
-    errors += text;
-  });
-  const [exitCode] = await once(child, 'close');
-  return { exitCode, output, errors };
 }
 
 test('a log is verified, exported and verified again without the database; what was altered is named', async () => {
@@ -90,7 +76,7 @@ test('a log is verified, exported and verified again without the database; what 
 });
 
 test('a head that was kept elsewhere tells of a log that was cut off, and of one that is another', async () => {
-  const { pool } = world.database;
+  const { owner: pool } = world;
   await pool.query(
     "insert into audit_entry (id, occurred_at, action, details) values (gen_random_uuid(), now(), 'cut.off', '{}')",
   );
@@ -108,7 +94,7 @@ test('a head that was kept elsewhere tells of a log that was cut off, and of one
 });
 
 test('look-ups are erased for good, and the log stays what it was', async () => {
-  const { pool } = world.database;
+  const { owner: pool } = world;
   expect((await audit(['erase-look-ups', '--asked-before', '2026-07-01T00:00:00Z'])).exitCode).toBe(1);
   expect((await audit(['erase-look-ups', '--asked-before', '2999-01-01T00:00:00Z', '--yes'])).exitCode).toBe(1);
   const before = await verified(world);

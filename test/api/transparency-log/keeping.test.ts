@@ -11,7 +11,7 @@ import { logged, verified } from './log-world.ts';
 
 let world: World;
 const SMITH = { aseId: 'ASE-1000-0001', lastName: 'Canarysmith' };
-const run = (statement: string, values: readonly unknown[] = []) => world.database.pool.query(statement, [...values]);
+const run = (statement: string, values: readonly unknown[] = []) => world.owner.query(statement, [...values]);
 
 beforeAll(async () => {
   world = await createWorld('log-keeping');

@@ -1,25 +1,26 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { programOf } from '../../support/programs.ts';
 import { createWorld, type World } from '../../support/world.ts';
 import { verified } from './log-world.ts';
 
 const BURSTS = 100;
 /** So many processes write, sequence and sign at once, each of them to be killed. */
 const LANES = 3;
-const MAIN = join(import.meta.dirname, 'bursting-process.ts');
 
 let world: World;
+let program: string;
 beforeAll(async () => {
+  program = await programOf('bursting-process');
   world = await createWorld('killed-log');
 });
 afterAll(() => world?.close());
 
 /** What a process acknowledged until it was killed, in the middle of whatever it was doing. */
 async function burst(args: readonly string[], enough: number): Promise<readonly string[]> {
-  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', MAIN, ...args], {
+  const child = spawn(process.execPath, [program, ...args], {
     env: { ...process.env, NODE_OPTIONS: '' },
     stdio: ['ignore', 'pipe', 'inherit'],
   });

@@ -197,7 +197,7 @@ describe('issueBadge', () => {
     await other.query('select from technician where ase_id = $1 for no key update', [aseId]);
     const waiting = ask.issueBadge(aseId, ['A5']);
     const isWaiting = `select from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()`;
-    while ((await world.database.pool.query(isWaiting)).rowCount === 0) await setImmediate();
+    while ((await world.owner.query(isWaiting)).rowCount === 0) await setImmediate();
     await other.query(
       `update credential_period set retracted_at = $2 where test_code = 'A5' and technician_id = (
          select id from technician where ase_id = $1)`,
@@ -227,7 +227,7 @@ describe('issueBadge', () => {
     technicians += 1;
     const aseId = `ASE-7000-${String(technicians).padStart(4, '0')}`;
     await registrar.register(aseId, '鱻'.repeat(120), { firstName: '龘'.repeat(120) });
-    const { rows } = await world.database.pool.query(
+    const { rows } = await world.owner.query(
       `insert into credential_period (id, technician_id, test_code, from_on, until_on, basis, rule_pack, recorded_at)
        select gen_random_uuid(), t.id, code, '2024-01-01', '2029-01-01', 'INITIAL_TEST', 'mission-source@1', $3
          from technician t, unnest($2::text[]) as code where ase_id = $1 returning test_code as code`,

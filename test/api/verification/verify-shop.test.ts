@@ -209,11 +209,31 @@ describe('whom the answer names', () => {
     await world.database.pool.query('update consent set withdrawn_at = null');
   });
 
-  test('nobody to anybody else', async () => {
-    const verification = await verified({ asOf: '2026-02-01' }, world.keys.otherEmployer);
-    expect(new Set(namesIn(verification))).toEqual(new Set([null]));
-    const subjects = verification.explanation.map(({ subject }: { subject: string | null }) => subject);
-    expect(new Set(subjects)).toEqual(new Set([null]));
-    expect(JSON.stringify(verification)).not.toMatch(/Adams|Baker|Clark|Davis|tec_/);
+  test('nobody to anybody else: yes or no and how many, and not until when', async () => {
+    const requirement = { technicians: { atLeast: 1, who: { holdsTest: 'A5' } } };
+    const { explanation, ...verification } = await verified({ requirement }, world.keys.otherEmployer);
+    expect(verification).toMatchObject({ verdict: 'VALID', holdsThrough: null });
+    expect(explanation).toMatchObject([{ kind: 'technicians', satisfied: true, total: 4, subject: null }]);
+    expect(verification.blueSeal).toMatchObject({ holdsThrough: null, total: 4 });
+    for (const area of verification.blueSeal.areas) {
+      expect(area).toMatchObject({ holdsThrough: null, coveredBy: [] });
+    }
+    expect(decodeJwt(verification.receipt)['result']).toMatchObject({ holds_through: null });
+    expect(JSON.stringify([explanation, verification])).not.toMatch(/Adams|Baker|Clark|Davis|tec_/);
+  });
+
+  test('and of a day ahead nothing to anybody else, whether there is such a shop or not', async () => {
+    const refused = await ask({ asOf: '2027-06-16' }, world.keys.otherEmployer);
+    expect(refused.data.verifyShop.userErrors).toEqual([{ code: 'DAY_AHEAD_CLOSED', path: ['input', 'asOf'] }]);
+    const unknown = await ask({ asOf: '2027-06-16', shopNumber: 'SHP-999999' }, world.keys.otherEmployer);
+    expect(unknown.data).toEqual(refused.data);
+    const seal = `query($n: String!, $d: Day) { shop(shopNumber: $n, asOf: $d) { blueSeal { compliant holdsThrough
+      areas { holdsThrough coveredBy { through } } } } }`;
+    const ahead = await world.ask(seal, { n: SHOP, d: '2027-06-16' });
+    expect(ahead.data.shop).toEqual({ blueSeal: null });
+    const today = await world.ask(seal, { n: SHOP });
+    expect(today.data.shop.blueSeal).toMatchObject({ holdsThrough: null });
+    expect(JSON.stringify(today.data)).not.toMatch(/\d{4}-\d{2}-\d{2}/);
+    expect((await ask({ asOf: '2027-06-16' }, world.keys.employer)).data.verifyShop.userErrors).toEqual([]);
   });
 });

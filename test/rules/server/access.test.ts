@@ -4,8 +4,8 @@ import { SCOPES, type Scope } from '../../../src/kernel/scope.ts';
 import type { Viewer } from '../../../src/kernel/viewer.ts';
 import { CLIENT_ROLES } from '../../../src/modules/oauth/oauth-client.rules.ts';
 import { challengeTo } from '../../../src/server/challenge.ts';
-import { FIELD_SCOPES, mayFindNode, withScopes } from '../../../src/server/field-scopes.ts';
-import { PERMISSIONS } from '../../../src/server/permissions.ts';
+import { FIELD_SCOPES, withScopes } from '../../../src/server/field-scopes.ts';
+import { mayFindNode, PERMISSIONS } from '../../../src/server/permissions.ts';
 import { isPublicAddress, publicFetch } from '../../../src/server/public-fetch.ts';
 
 const CLOSED: PermissionRow = {
@@ -44,7 +44,9 @@ describe('a caller who is limited to scopes', () => {
     expect(mayFindNode(viewer(['VERIFY']), 'Technician')).toBe(false);
     expect(mayFindNode(viewer(['READ_RECORDS', 'VERIFY', 'MANAGE_ACCESS']), 'Organization')).toBe(false);
     expect(mayFindNode(viewer(), 'Organization')).toBe(true);
-    expect(mayFindNode({ role: 'PUBLIC' }, 'Technician')).toBe(true);
+    expect(mayFindNode({ role: 'PUBLIC' }, 'Shop')).toBe(true);
+    expect(mayFindNode({ role: 'PUBLIC' }, 'Technician')).toBe(false);
+    expect(mayFindNode(viewer(), 'Session')).toBe(false);
   });
 });
 

@@ -1,6 +1,8 @@
 import { expect, test } from '@jest/globals';
-import type { JWK } from 'jose';
+import { importJWK, type JWK } from 'jose';
+import { parseCompactJws } from '../../../src/modules/tokens/compact-jws.rules.ts';
 import { verifyCompactJws } from '../../../src/modules/tokens/compact-jws-signature.ts';
+import { nodeSignatures } from '../../../src/modules/tokens/node-signatures.ts';
 import { SIGNING_ALGORITHMS } from '../../../src/modules/tokens/token.rules.ts';
 import { describeVectors } from '../../support/vectors.ts';
 
@@ -89,6 +91,20 @@ describeVectors<Vectors>(
         expect(expected === 'accepted').toBe(vector.result === 'invalid');
       },
     );
+
+    const ofOurs = cases.filter((vector) => vector.key.alg === 'ES256' && !QUIRKS.has(vector.tcId));
+
+    test('for keys such as ours are all here', () => {
+      expect(ofOurs.length).toBeGreaterThanOrEqual(39);
+    });
+
+    test.each(ofOurs)('case $tcId, $comment, is $result by node:crypto too', async (vector) => {
+      const key = await importJWK(vector.key, 'ES256');
+      if (key instanceof Uint8Array) throw new Error('the key of the case is no public key');
+      const parsed = parseCompactJws(vector.jws);
+      const fault = 'fault' in parsed ? parsed.fault : await nodeSignatures(parsed.jws, { key, alg: 'ES256' });
+      expect(fault === undefined ? 'valid' : 'invalid').toBe(vector.result);
+    });
 
     test('that are well formed are refused for their algorithm unless we sign with it', async () => {
       const refusals: (string | undefined)[] = [];
