@@ -1,4 +1,3 @@
-import { writeSync } from 'node:fs';
 import { flushCompileCache } from 'node:module';
 import { parseConfig } from '../../../src/config.ts';
 import { openDatabase } from '../../../src/database.ts';
@@ -32,7 +31,9 @@ const log = new TransparencyLog(
   new LogSequencer(pool, 20),
   new LogHeadSigning({ em: orm.em, pool, keys, clock, issuer: config.publicUrl }),
 );
-const acknowledged = (line: string) => writeSync(1, `${line}\n`);
+/** Waits for a reader who is slow: such a line is not said yet. */
+const acknowledged = (line: string) =>
+  new Promise<void>((resolve) => void process.stdout.write(`${line}\n`, () => resolve()));
 
 async function change(worker: number): Promise<void> {
   for (let turn = 0; ; turn += 1) {
@@ -42,7 +43,7 @@ async function change(worker: number): Promise<void> {
       { viewer, requestId: 'burst', operation: 'burst', idempotencyKey, input: {} },
       async () => ({ result: { idempotencyKey }, action: 'burst.made', subjectId: null, details: { idempotencyKey } }),
     );
-    acknowledged(`C ${idempotencyKey}`);
+    await acknowledged(`C ${idempotencyKey}`);
   }
 }
 
@@ -78,7 +79,7 @@ async function ask(): Promise<void> {
       },
       receipt: { digest: Buffer.from(systemRandomness(32)).toString('hex'), keyId },
     });
-    acknowledged(`L ${id}`);
+    await acknowledged(`L ${id}`);
   }
 }
 
