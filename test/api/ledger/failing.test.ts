@@ -16,7 +16,7 @@ beforeAll(async () => {
 });
 afterAll(() => world?.close());
 
-const run = (statement: string) => world.database.pool.query(statement);
+const run = (statement: string) => world.owner.query(statement);
 
 /** A question of somebody with a key, about nobody. */
 function lookUp(more: Partial<LookUp> = {}): LookUp {

@@ -17,7 +17,7 @@ beforeAll(async () => {
 });
 afterAll(() => world?.close());
 
-const run = (statement: string, values: readonly unknown[] = []) => world.database.pool.query(statement, [...values]);
+const run = (statement: string, values: readonly unknown[] = []) => world.owner.query(statement, [...values]);
 
 async function poolSetTo(options: string): Promise<pg.Pool> {
   const { rows } = await run('select current_database() as name');
@@ -72,7 +72,7 @@ test('a leaf that PostgreSQL made is, byte for byte, the one that is made again 
     [size],
   );
   expect(rows).toHaveLength(2 * texts.length);
-  const rowBehind = await rowsBehind(statementsOn(world.database.pool), rows);
+  const rowBehind = await rowsBehind(statementsOn(world.owner), rows);
   for (const { kind, id, data } of rows) {
     const opened = rowBehind({ kind, id });
     expect(opened).toBeDefined();
@@ -88,7 +88,7 @@ test.each(LOG_ENTRY_KINDS)(
   'a %s has its leaf put down in the very statement that writes it, whoever does',
   async (kind) => {
     const { table } = COMMITTED_COLUMNS[kind];
-    const client = await world.database.pool.connect();
+    const client = await world.owner.connect();
     try {
       await client.query('begin');
       await client.query(`create temporary table copied (like ${table} including defaults) on commit drop`);
