@@ -1,19 +1,17 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { decodeBase64url, decodeByTable, encodeBase64url } from '../../../src/modules/tokens/base64url.rules.ts';
+import { decodeBase64url, encodeBase64url } from '../../../src/modules/tokens/base64url.rules.ts';
 import { parseJsonObject } from '../../../src/modules/tokens/strict-json.rules.ts';
 
 const encoder = new TextEncoder();
 
-describe('base64url, by node and by table', () => {
-  const DECODERS = [decodeBase64url, decodeByTable];
-
+describe('base64url', () => {
   test('gives back every sequence of bytes, spelled as node spells it', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => {
         const text = encodeBase64url(bytes);
         expect(text).toBe(Buffer.from(bytes).toString('base64url'));
-        for (const decode of DECODERS) expect(decode(text)).toEqual(new Uint8Array(bytes));
+        expect(decodeBase64url(text)).toEqual(new Uint8Array(bytes));
       }),
     );
   });
@@ -24,16 +22,14 @@ describe('base64url, by node and by table', () => {
       fc.property(fc.array(character, { maxLength: 12 }), (characters) => {
         const text = characters.join('');
         const canonical = Buffer.from(text, 'base64url').toString('base64url') === text;
-        for (const decode of DECODERS) expect(decode(text) !== undefined).toBe(canonical);
+        expect(decodeBase64url(text) !== undefined).toBe(canonical);
       }),
       { numRuns: 3000 },
     );
   });
 
   test('refuses characters beyond ASCII, whatever their low bits', () => {
-    for (const text of ['Ł', 'AA\u0141A', 'AAA\ud83d\ude00']) {
-      for (const decode of DECODERS) expect(decode(text)).toBeUndefined();
-    }
+    for (const text of ['Ł', 'AA\u0141A', 'AAA\ud83d\ude00']) expect(decodeBase64url(text)).toBeUndefined();
   });
 });
 
