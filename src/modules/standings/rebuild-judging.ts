@@ -76,7 +76,8 @@ export class ShopsOfRegistry implements Judging<ShopStandingRow> {
     const made = new Map<number, FactsOfPerson>();
     const factsOf = (person: number) => {
       const known = made.get(person) ?? {
-        technicianId: facts.technicians.text(person),
+        // Nobody is named in a shop's rows: it need only tell one from another.
+        technicianId: String(person),
         credentials: facts.credentialFacts(person),
         further: facts.furtherFacts(person),
       };

@@ -107,7 +107,8 @@ class Rebuild {
       await writer.query('commit');
       return { technicianStandings, shopStandings };
     });
-    await writer.query('analyze shop_standing, technician_standing');
+    if (hasChanged(changes.shopStandings)) await writer.query(`analyze shop_standing (${SOUGHT_OF_SHOPS})`);
+    if (hasChanged(changes.technicianStandings)) await writer.query('analyze technician_standing');
     return { technicians: columns.technicians.size, shops: columns.shops.size, ...changes, seconds: this.seconds };
   }
 
@@ -150,7 +151,8 @@ class Rebuild {
   }
 
   private threads(shops: number): number {
-    const wanted = Math.min(availableParallelism(), MAX_THREADS);
+    // One core is PostgreSQL's and this thread's, which puts rows in their place meanwhile.
+    const wanted = Math.min(Math.max(availableParallelism() - 1, 1), MAX_THREADS);
     return this.options.threads ?? (shops < SHOPS_WORTH_A_THREAD ? 0 : wanted);
   }
 
@@ -176,6 +178,14 @@ class Rebuild {
     this.options.signal?.throwIfAborted();
     this.options.onProgress?.({ stage, done, total });
   }
+}
+
+/** What shops are found and put in order by: what nobody looks for, reasons above all, takes as long to sample as all the rest. */
+const SOUGHT_OF_SHOPS =
+  'rule, shop_id, shop_number, enrolled, satisfied, changes_after, certified, certified_share, jurisdiction, stale_on';
+
+function hasChanged({ written, removed }: StandingChanges): boolean {
+  return written + removed > 0;
 }
 
 /** Where the pool leads and as whom, without its bounds for statements of requests. */

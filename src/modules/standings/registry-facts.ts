@@ -59,9 +59,12 @@ export function columnsReceived(columns: RegistryColumns): RegistryColumns {
 export class RegistryFacts {
   private readonly columns: RegistryColumns;
   private readonly further: FurtherFactsOfRegistry;
+  /** By the number of the code that a period's basis was read as. */
+  private readonly bases: readonly Basis[];
 
   constructor(columns: RegistryColumns) {
     this.columns = columns;
+    this.bases = columns.codes.map((code) => BASES[code] ?? 'INITIAL_TEST');
     this.further = new FurtherFactsOfRegistry(columns.further, columns.codes);
   }
 
@@ -97,18 +100,20 @@ export class RegistryFacts {
 
   credentialFacts(place: number): CredentialFacts {
     const { periods, actions, codes } = this.columns;
+    const { bases } = this;
     const held: CredentialFacts['periods'][number][] = [];
+    let before: CredentialFacts['periods'][number] | undefined;
     let isOrdered = true;
     for (let row = periods.first(place); row < periods.end(place); row += periods.width) {
       const period = {
         testCode: codes[periods.value(row, 1)] ?? '',
         from: dayOfNumber(periods.value(row, 2)),
         until: dayOfNumber(periods.value(row, 3)),
-        basis: BASES[codes[periods.value(row, 4)] ?? ''] ?? 'INITIAL_TEST',
+        basis: bases[periods.value(row, 4)] ?? 'INITIAL_TEST',
       };
-      const before = held.at(-1);
       isOrdered &&= before === undefined || byTestThenDay(before, period) < 0;
       held.push(period);
+      before = period;
     }
     const taken: CredentialFacts['actions'][number][] = [];
     for (let row = actions.first(place); row < actions.end(place); row += actions.width) {
