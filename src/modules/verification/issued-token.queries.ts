@@ -44,10 +44,13 @@ export interface IssuedTokenWithFacts {
 }
 
 const BY_ID = 'i.id = any($1::uuid[])';
-/** `<list number>.<index>`: each names the one entry that a token has. */
+/**
+ * By numbers of lists and indexes in them: each pair names the one entry that a token has. They come as they are compared, because
+ * under row level security PostgreSQL finds no row by what it works out of another one.
+ */
 const BY_ENTRY = `(i.status_list_id, i.status_index) in (
-  select list.id, split_part(entry, '.', 2)::integer
-    from unnest($1::text[]) entry join status_list list on list.number = split_part(entry, '.', 1)::integer)`;
+  select list.id, entry.idx
+    from unnest($1::integer[], $2::integer[]) as entry (number, idx) join status_list list on list.number = entry.number)`;
 
 /** Issued tokens and, with them in one statement, what is on record about the credentials of their holders. */
 export class IssuedTokenQueries {
@@ -57,10 +60,12 @@ export class IssuedTokenQueries {
 
   constructor(pool: pg.Pool) {
     this.pool = pool;
-    this.nowById = gatheredReads((ids) => this.readWithFacts('by-id', BY_ID, ids, ({ id }) => id));
-    this.nowByEntry = gatheredReads((entries) =>
-      this.readWithFacts('by-entry', BY_ENTRY, entries, ({ entry }) => entry),
-    );
+    this.nowById = gatheredReads((ids) => this.readWithFacts('by-id', BY_ID, [ids], ids, ({ id }) => id));
+    this.nowByEntry = gatheredReads((entries) => {
+      const numbers = entries.map((entry) => entry.split('.').map(Number));
+      const columns = [0, 1].map((place) => numbers.map((pair) => pair[place]));
+      return this.readWithFacts('by-entry', BY_ENTRY, columns, entries, ({ entry }) => entry);
+    });
   }
 
   /** The token of that kind and its holder's facts as on record now; undefined when no such token was issued. */
@@ -110,6 +115,7 @@ export class IssuedTokenQueries {
   private async readWithFacts(
     name: string,
     condition: string,
+    values: readonly unknown[],
     keys: readonly string[],
     keyOf: (token: JsonToken) => string,
   ): Promise<readonly (IssuedTokenWithFacts | undefined)[]> {
@@ -118,7 +124,7 @@ export class IssuedTokenQueries {
       name: `issued-tokens-with-facts-${name}`,
       text: `select ${TOKEN_COLUMNS}, f.* from ${TOKENS} join (${factsStatement(holders, undefined)}) f on f.id = i.technician_id
               where ${condition}`,
-      values: [keys],
+      values: [...values],
       rowMode: 'array',
     });
     const found = new Map(

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import type pg from 'pg';
 import { day } from '../../../src/kernel/day.ts';
 import { ROLES } from '../../../src/kernel/viewer.ts';
 import { ConsentQueries } from '../../../src/modules/consent/consent.queries.ts';
 import { RelationsQueries } from '../../../src/modules/consent/relations.queries.ts';
 import { DisputeQueries } from '../../../src/modules/disputes/dispute.queries.ts';
+import { plansOf } from '../../support/plans.ts';
 import { createWorld, type World } from '../../support/world.ts';
 
 let world: World;
@@ -16,26 +16,8 @@ beforeAll(async () => {
 });
 afterAll(() => world?.close());
 
-/** The plan of every statement that `read` sends, on a server that scans a table only where no index would do. */
-async function plansOf(read: (pool: pg.Pool) => Promise<unknown>): Promise<readonly string[]> {
-  const client = await world.database.pool.connect();
-  const plans: string[] = [];
-  const explaining = {
-    async query({ text, values }: { text: string; values: unknown[] }) {
-      const { rows } = await client.query(`explain ${text}`, values);
-      plans.push(rows.map((row) => row['QUERY PLAN']).join('\n'));
-      return { rows: [] };
-    },
-  };
-  await client.query('set enable_seqscan = off');
-  await read(explaining as unknown as pg.Pool);
-  await client.query('reset enable_seqscan');
-  client.release();
-  return plans;
-}
-
 test('what an asker is to a person is found by index alone, in one statement for whoever asks', async () => {
-  const plans = await plansOf(async (pool) => {
+  const plans = await plansOf(world.database.pool, async (pool) => {
     const relations = new RelationsQueries(pool, () => TODAY, [['TOYOTA_T_TEN', 'TOYOTA']]);
     const asked = ROLES.map((role) => relations.byAseId({ role, organizationId: NOBODY }, 'ASE-0000-0000'));
     await Promise.all(asked);
@@ -46,7 +28,7 @@ test('what an asker is to a person is found by index alone, in one statement for
 });
 
 test('both sides’ lists are found by index alone', async () => {
-  const plans = await plansOf(async (pool) => {
+  const plans = await plansOf(world.database.pool, async (pool) => {
     const [consents, disputes] = [new ConsentQueries(pool), new DisputeQueries(pool)];
     for (const side of ['technician', 'organization'] as const) {
       await consents.consentPage(side, NOBODY, 'FORWARD', null, 21);
