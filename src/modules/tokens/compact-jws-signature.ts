@@ -16,6 +16,25 @@ export type SignatureCheck = (
 /** By jose, in node and in browsers alike. A service that answers many checks by `nodeSignatures`, which takes less time. */
 export const joseSignatures: SignatureCheck = (jws, { key, alg }) => signatureFault(jws, key, [alg]);
 
+/** Where it is reported whether a signature is good. */
+interface SignatureReport {
+  pass(code: 'SIGNATURE'): void;
+  fail(code: 'SIGNATURE', reason: SignatureFault): void;
+}
+
+/** Checks a signature as a policy wants it, by {@link joseSignatures} where it does not say, and reports whether it is good. */
+export async function checkSignature(
+  jws: CompactJws,
+  key: VerificationKey,
+  { signatures = joseSignatures }: { readonly signatures?: SignatureCheck | undefined },
+  report: SignatureReport,
+): Promise<boolean> {
+  const fault = await signatures(jws, key);
+  if (fault === undefined) report.pass('SIGNATURE');
+  else report.fail('SIGNATURE', fault);
+  return fault === undefined;
+}
+
 /**
  * The strict parse, then jose. The algorithm must be among
  * `algorithms` and be the key's own; the payload need not be JSON.

@@ -1,6 +1,6 @@
 import type { StatusListReference } from './badge.ts';
 import { type CompactJws, parseCompactJws } from './compact-jws.rules.ts';
-import { joseSignatures, type SignatureCheck } from './compact-jws-signature.ts';
+import { checkSignature, type SignatureCheck } from './compact-jws-signature.ts';
 import type { KeyBindingClaims } from './key-binding.ts';
 import { checkKeyBinding, type KeyBindingPolicy } from './key-binding-verification.ts';
 import {
@@ -47,7 +47,7 @@ export interface PortableCredentialPolicy {
   /** Told why `keys` or `currentStatus` rejected, for a log; the verdict does not carry it. */
   readonly onLookUpFailure?: ((error: unknown) => void) | undefined;
   readonly hasher?: Hasher | undefined;
-  /** How the issuer's signature is checked; by {@link joseSignatures} unless given. */
+  /** How the issuer's signature is checked; by jose unless given. */
   readonly signatures?: SignatureCheck | undefined;
 }
 
@@ -104,7 +104,7 @@ async function prove(
   const hasher = policy.hasher ?? sha256;
   const reading = read(text, policy, report);
   const key = reading && (await findKey(reading, policy, report));
-  if (!key || !(await checkSignature(reading, key, policy, report))) return NOTHING_PROVEN;
+  if (!key || !(await checkSignature(reading.jws, key, policy, report))) return NOTHING_PROVEN;
   const claims = await openClaims(reading, hasher, report);
   if (!claims) return NOTHING_PROVEN;
   checkKeyTime(claims.iat, key, report);
@@ -162,18 +162,6 @@ async function findKey(
   report.pass('KEY');
   if (key.alg === reading.algorithm) return key;
   return void report.fail('ALGORITHM', 'ALGORITHM_KEY_MISMATCH');
-}
-
-async function checkSignature(
-  reading: Reading,
-  key: VerificationKey,
-  { signatures = joseSignatures }: PortableCredentialPolicy,
-  report: PortableCredentialReport,
-): Promise<boolean> {
-  const fault = await signatures(reading.jws, key);
-  if (fault === undefined) report.pass('SIGNATURE');
-  else report.fail('SIGNATURE', fault);
-  return fault === undefined;
 }
 
 async function openClaims(

@@ -1,7 +1,7 @@
 import { hexOf } from '../../kernel/hex.ts';
 import { type BadgeClaims, badgeFault } from './badge.ts';
 import { type CompactJws, MAX_TOKEN_CHARACTERS, parseCompactJws } from './compact-jws.rules.ts';
-import { joseSignatures, type SignatureCheck } from './compact-jws-signature.ts';
+import { checkSignature, type SignatureCheck } from './compact-jws-signature.ts';
 import { type ReceiptClaims, receiptFault } from './receipt.ts';
 import { sha256Of } from './sd-jwt-digest.ts';
 import { type StatusListClaims, statusListFault } from './status-list.rules.ts';
@@ -55,7 +55,7 @@ export interface VerificationPolicy {
   readonly receiptOnRecord?: ((jti: string) => Promise<ReceiptOnRecord | undefined>) | undefined;
   /** FRESH (default): a receipt runs out like any token. EVIDENCE: it proves for ever what was answered then. */
   readonly receiptsAs?: 'FRESH' | 'EVIDENCE' | undefined;
-  /** How signatures are checked; by {@link joseSignatures} unless given. */
+  /** How signatures are checked; by jose unless given. */
   readonly signatures?: SignatureCheck | undefined;
   /** Told why `keys` or `currentStatus` rejected, for a log; the verdict does not carry it. */
   readonly onLookUpFailure?: ((error: unknown) => void) | undefined;
@@ -95,7 +95,7 @@ export async function verifyToken(token: string, policy: VerificationPolicy): Pr
   const reading = read(token, policy, report);
   if (!reading) return conclusion(report, null);
   const key = await findKey(reading, policy, report);
-  if (!key || !(await checkSignature(reading, key.key, policy, report)))
+  if (!key || !(await checkSignature(reading.jws, key.key, policy, report)))
     return conclusion(report, null, reading.tokenType);
   const proven = await checkClaims(reading, report);
   if (!proven) return conclusion(report, null, reading.tokenType);
@@ -187,18 +187,6 @@ function usable(
   if (!isCompromised(key)) return { kid, key, doubtfulSince: null };
   const isProvable = tokenType === 'RECEIPT' && receiptsAs === 'EVIDENCE' && receiptOnRecord !== undefined;
   return isProvable && key.evidence ? { kid, key: key.evidence.key, doubtfulSince: key.evidence.since } : undefined;
-}
-
-async function checkSignature(
-  reading: Reading,
-  key: VerificationKey,
-  { signatures = joseSignatures }: VerificationPolicy,
-  report: CheckReport,
-): Promise<boolean> {
-  const fault = await signatures(reading.jws, key);
-  if (fault === undefined) report.pass('SIGNATURE');
-  else report.fail('SIGNATURE', fault);
-  return fault === undefined;
 }
 
 const CLAIM_FAULTS = { BADGE: badgeFault, RECEIPT: receiptFault, STATUS_LIST: statusListFault } as const;
