@@ -1,5 +1,6 @@
 import type { PermissionRow, PermissionTable } from '../kernel/permission.ts';
 import type { MemberRole } from '../kernel/viewer.ts';
+import { FIELD_SCOPES } from './field-scopes.ts';
 
 const EVERYBODY: readonly MemberRole[] = ['OWNER', 'MANAGER', 'MEMBER', 'AUDITOR'];
 /** Whoever acts in the organisation's name: an auditor neither changes anything nor asks a question in it. */
@@ -39,12 +40,7 @@ const NARROWED: readonly (readonly [readonly MemberRole[], readonly string[]])[]
   [
     MANAGING,
     [
-      'Mutation.createApiKey',
-      'Mutation.rotateApiKey',
-      'Mutation.revokeApiKey',
-      'Mutation.registerOAuthClient',
-      'Mutation.rotateOAuthClientSecret',
-      'Mutation.revokeOAuthClient',
+      ...FIELD_SCOPES.MANAGE_ACCESS.filter(isMutation),
       'Mutation.inviteMember',
       'Mutation.withdrawInvitation',
       'Mutation.changeMemberRole',
@@ -52,7 +48,7 @@ const NARROWED: readonly (readonly [readonly MemberRole[], readonly string[]])[]
       'Member.email',
     ],
   ],
-  [MANAGING_OR_AUDITING, ['Query.apiKeys', 'Query.oauthClients']],
+  [MANAGING_OR_AUDITING, FIELD_SCOPES.MANAGE_ACCESS.filter((field) => !isMutation(field))],
 ];
 
 /** The table with the members of each row. Throws for a list that names a field without a row. */
@@ -61,8 +57,12 @@ export function withMembers(rows: PermissionTable): PermissionTable {
   const missing = [...listed.keys()].filter((field) => !rows[field]);
   if (missing.length > 0) throw new Error(`${missing.join(', ')} is for some members and has no row`);
   const row = (field: string, given: PermissionRow): PermissionRow => {
-    const members = listed.get(field) ?? (field.startsWith('Mutation.') ? ACTING : EVERYBODY);
+    const members = listed.get(field) ?? (isMutation(field) ? ACTING : EVERYBODY);
     return { ...given, members };
   };
   return Object.fromEntries(Object.entries(rows).map(([field, given]) => [field, row(field, given)]));
+}
+
+function isMutation(field: string): boolean {
+  return field.startsWith('Mutation.');
 }
