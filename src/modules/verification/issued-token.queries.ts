@@ -26,7 +26,7 @@ export interface IssuedTokenRow extends Claimed {
   readonly status: number;
   readonly statusListId: string;
   readonly statusIndex: number;
-  /** The number of its status list and its index there, as {@link IssuedTokenQueries.withFactsAt} asks for it. */
+  /** The number of its status list and its index there, `1.97531`. */
   readonly entry: string;
 }
 
@@ -52,19 +52,29 @@ const BY_ENTRY = `(i.status_list_id, i.status_index) in (
   select list.id, entry.idx
     from unnest($1::integer[], $2::integer[]) as entry (number, idx) join status_list list on list.number = entry.number)`;
 
+/** A list's number, and a place in it. */
+interface StatusEntry {
+  readonly list: number;
+  readonly index: number;
+}
+
+/** As {@link IssuedTokenRow.entry} says it. */
+function entryText({ list, index }: StatusEntry): string {
+  return `${list}.${index}`;
+}
+
 /** Issued tokens and, with them in one statement, what is on record about the credentials of their holders. */
 export class IssuedTokenQueries {
   private readonly pool: pg.Pool;
   private readonly nowById: (tokenId: string) => Promise<IssuedTokenWithFacts | undefined>;
-  private readonly nowByEntry: (entry: string) => Promise<IssuedTokenWithFacts | undefined>;
+  private readonly nowByEntry: (entry: StatusEntry) => Promise<IssuedTokenWithFacts | undefined>;
 
   constructor(pool: pg.Pool) {
     this.pool = pool;
     this.nowById = gatheredReads((ids) => this.readWithFacts('by-id', BY_ID, [ids], ids, ({ id }) => id));
     this.nowByEntry = gatheredReads((entries) => {
-      const numbers = entries.map((entry) => entry.split('.').map(Number));
-      const columns = [0, 1].map((place) => numbers.map((pair) => pair[place]));
-      return this.readWithFacts('by-entry', BY_ENTRY, columns, entries, ({ entry }) => entry);
+      const columns = [entries.map(({ list }) => list), entries.map(({ index }) => index)];
+      return this.readWithFacts('by-entry', BY_ENTRY, columns, entries.map(entryText), ({ entry }) => entry);
     });
   }
 
@@ -80,7 +90,7 @@ export class IssuedTokenQueries {
     statusListNumber: number,
     statusIndex: number,
   ): Promise<IssuedTokenWithFacts | undefined> {
-    const found = await this.nowByEntry(`${statusListNumber}.${statusIndex}`);
+    const found = await this.nowByEntry({ list: statusListNumber, index: statusIndex });
     return found?.token.kind === kind ? found : undefined;
   }
 
