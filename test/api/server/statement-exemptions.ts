@@ -63,6 +63,7 @@ export const SENT_WITHOUT_NAME: Readonly<Record<string, string>> = {
   'record-deeds': 'with deed as materialized',
   'find-open-status-list': 'select id, number, capacity from status_list where closed_at is null and bits =',
   'take-status-list-entries': 'as picked (idx) order by idx on conflict do nothing returning idx',
+  'try-log-lock': 'select pg_try_advisory_xact_lock(',
   'last-log-head-number': 'from log_head h order by h.number desc limit 1',
   'keep-log-head': 'insert into log_head',
   'log-heads-to-replace': 'select distinct on (h.tree_size)',

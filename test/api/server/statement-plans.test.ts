@@ -104,6 +104,15 @@ onNewPostgres('every statement that the service sends', () => {
     expect(rows).toHaveLength(Object.keys(SMALL_INDEXES).length);
   });
 
+  test('that deletes a row finds what refers to it by an index', async () => {
+    const { rows } = await world.owner.query(
+      `select f.conrelid::regclass::text as table, f.conname as reference from pg_constraint f
+        where f.contype = 'f' and has_table_privilege('registry_service', f.confrelid, 'DELETE')
+          and not exists (select from pg_index i where i.indrelid = f.conrelid and i.indkey[0] = f.conkey[1])`,
+    );
+    expect(rows).toEqual([]);
+  });
+
   const faultsOf = async (text: string, scope = 'WORKING'): Promise<readonly PlanFault[]> => {
     const { faulty, refused } = await plans.explained([{ text, scopes: new Set([scope]) }]);
     expect(refused).toEqual([]);
