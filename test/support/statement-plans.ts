@@ -108,7 +108,7 @@ export async function questionsOfFunctions(owner: pg.Pool): Promise<readonly Pic
       where p.pronamespace = 'public'::regnamespace and p.proname like 'registry%' order by p.proname`,
   );
   return rows.map(({ body, names, types }) => {
-    const returned = /\breturn\s+((?!null)[\s\S]*?);?\s*(?:end;?)?\s*$/i.exec(body.replace(/return null;/i, ''))?.[1];
+    const returned = /\breturn\s+([\s\S]*?);?\s*(?:end;?)?\s*$/i.exec(body.replace(/return null;/i, ''))?.[1];
     const query = returned === undefined ? body : `select ${returned}`;
     const text = (names ?? []).reduce(
       (made, name, index) => made.replaceAll(new RegExp(`\\b${name}\\b`, 'g'), `$${index + 1}::${types[index]}`),
