@@ -332,7 +332,7 @@ export async function createApp(parts: AppParts): Promise<App> {
     },
     ...{ sendMail: parts.sendMail, hasher: parts.passwordHasher },
   });
-  const ledger = new LookUpLedger(pool, log);
+  const ledger = new LookUpLedger(database, log);
   const lookUps = new LookUpReadingService(new LookUpQueries(pool));
   const logReading = new LogReadingService(new LogQueries(pool));
   const pairwiseSecret = deriveSecret(keyEncryption, 'pairwise subject');

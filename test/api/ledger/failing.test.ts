@@ -67,7 +67,7 @@ test('a question that cannot be put on record is not answered, and nothing of th
 
 test('a row that cannot be written fails its own question alone, and is logged without what it holds', async () => {
   const logged: string[] = [];
-  const ledger = new LookUpLedger(world.database.pool, {
+  const ledger = new LookUpLedger(world.database, {
     error: (fields, message) => void logged.push(JSON.stringify(fields), message),
   });
   const good = [lookUp(), lookUp(), lookUp()];
