@@ -45,6 +45,7 @@ import { FactsQueries } from './modules/credentials/facts.queries.ts';
 import { RecordsQueries } from './modules/credentials/records.queries.ts';
 import { RegistrarResolver } from './modules/credentials/registrar.resolver.ts';
 import { StatusActionsService } from './modules/credentials/status-actions.service.ts';
+import { TechnicianContactResolver } from './modules/credentials/technician-contact.resolver.ts';
 import { DisputeQueries } from './modules/disputes/dispute.queries.ts';
 import { DisputeResolver, disputeFinder } from './modules/disputes/dispute.resolver.ts';
 import { DisputeService } from './modules/disputes/dispute.service.ts';
@@ -144,6 +145,7 @@ import { NetworkForecastService } from './modules/standings/network-forecast.ser
 import { NetworkStandingsService } from './modules/standings/network-standings.service.ts';
 import { StandingsService } from './modules/standings/standings.service.ts';
 import { TechnicianService } from './modules/technicians/technician.service.ts';
+import { TechnicianContactQueries } from './modules/technicians/technician-contact.queries.ts';
 import { deriveSecret, type KeyEncryptionKey, keyEncryptionKey } from './modules/tokens/key-encryption.ts';
 import { SigningKeyResolver } from './modules/tokens/signing-key.resolver.ts';
 import { SigningKeyService } from './modules/tokens/signing-key.service.ts';
@@ -518,6 +520,7 @@ export async function createApp(parts: AppParts): Promise<App> {
     [CatalogueResolver, new CatalogueResolver(catalogue, rulePackRetirements)],
     [ProgramCatalogueResolver, new ProgramCatalogueResolver(catalogue)],
     [CredentialsResolver, new CredentialsResolver(answering, new RecordsQueries(pool))],
+    [TechnicianContactResolver, new TechnicianContactResolver(new TechnicianContactQueries(pool))],
     [RegistrarResolver, new RegistrarResolver({ technicians, recording, statusActions, corrections, answering })],
     [
       GovernmentResolver,
