@@ -49,6 +49,7 @@ import { wireTransparencyLog } from './modules/transparency-log/transparency-log
 import type { BadgeService } from './modules/verification/badge.service.ts';
 import type { IssuedTokenStatusService } from './modules/verification/issued-token-status.service.ts';
 import { wireIssuedTokens } from './modules/verification/issued-tokens.wiring.ts';
+import type { SealedPresentations } from './modules/verification/sealed-presentations.ts';
 import { wireShareLinks } from './modules/verification/share-links.wiring.ts';
 import { wireVerification } from './modules/verification/verification.wiring.ts';
 import { buildRegistrySchema } from './schema.ts';
@@ -94,6 +95,7 @@ export interface App {
   readonly jobs: readonly Job[];
   readonly standings: StandingsService;
   readonly consentReminders: ConsentReminders;
+  readonly sealedPresentations: SealedPresentations;
   readonly tokenStatuses: IssuedTokenStatusService;
   readonly transparencyLog: TransparencyLog;
 }
@@ -150,13 +152,12 @@ export async function createApp(parts: AppParts): Promise<App> {
     signInRoot: parts.signInRoot ?? SIGN_IN_ROOT,
   });
   return {
-    ...{ server, catalogue, ids, eventHandlers },
-    apiKeys: accounts.apiKeys,
-    lastUses: accounts.lastUses,
+    ...{ server, catalogue, ids, eventHandlers, apiKeys: accounts.apiKeys, lastUses: accounts.lastUses },
     badges: answers.issued.badges,
     jobs: [eventDelivery(orm.em, eventHandlers), ...capabilities.flatMap((capability) => capability.jobs ?? [])],
     standings: answers.standings,
     consentReminders: records.consent.reminders,
+    sealedPresentations: answers.sealedPresentations,
     tokenStatuses: answers.issued.statuses,
     transparencyLog: answers.log,
   };
@@ -188,9 +189,8 @@ function wireRecords(common: WiringParts, { retirements }: Wired<typeof wireCata
   const insurers = wireInsurers({ ...common, retirements });
   const disputes = wireDisputes(common);
   const consent = wireConsent(common);
-  const { networks } = insurers;
-  const { tiers } = consent;
-  const qualifications = wireQualifications({ ...common, facts, answering, networks, tiers });
+  const beside = { networks: insurers.networks, tiers: consent.tiers };
+  const qualifications = wireQualifications({ ...common, facts, answering, ...beside });
   const all = [credentials, government, oem, shops, insurers, disputes, consent, qualifications];
   return { facts, answering, government: government.queries, consent, qualifications, all };
 }
@@ -216,7 +216,7 @@ function wireAnswers(
   const personalData = wirePersonalData({ ...common, answering, statusLists });
   const shown = [issued, asked, shareLinks, presentations, certificates, openBadges];
   const all = [log, ...shown, standings, rosters, personalData];
-  return { issued, standings: standings.standings, log: log.log, all };
+  return { issued, sealedPresentations: shareLinks.presentations, standings: standings.standings, log: log.log, all };
 }
 
 function schemaOf(capabilities: readonly Capability[]): GraphQLSchema {

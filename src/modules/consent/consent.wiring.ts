@@ -15,7 +15,7 @@ type ConsentParts = Pick<WiringParts, 'orm' | 'pool' | 'actions' | 'catalogue' |
 /** What technicians allow whom, and how much askers are answered by it. */
 export function wireConsent({ orm, pool, actions, catalogue, clock, ids }: ConsentParts) {
   const reading = new ConsentReading(new ConsentQueries(pool), clock);
-  const reminders = new ConsentReminders(orm, clock, ids);
+  const reminders = new ConsentReminders(orm, pool, clock, ids);
   const consents = new ConsentService(actions, catalogue);
   const requests = new ConsentRequests(actions, catalogue);
   const monitoring = new MonitoringService(actions);

@@ -6,6 +6,7 @@ import type { StatusListService } from '../tokens/status-list.service.ts';
 import type { BadgeService } from './badge.service.ts';
 import type { IssuedTokenQueries } from './issued-token.queries.ts';
 import type { IssuedTokenStatusService } from './issued-token-status.service.ts';
+import { SealedPresentations } from './sealed-presentations.ts';
 import { ShareLinkQueries } from './share-link.queries.ts';
 import { ShareLinkResolver, shareLinkFinder, TechnicianShareLinksResolver } from './share-link.resolver.ts';
 import { ShareLinkService } from './share-link.service.ts';
@@ -40,5 +41,6 @@ export function wireShareLinks(parts: ShareLinksParts) {
     [ShareLinkResolver, new ShareLinkResolver(links, opening)],
     [TechnicianShareLinksResolver, new TechnicianShareLinksResolver(links)],
   ];
-  return { resolvers, finders: [shareLinkFinder(links)] };
+  const presentations = new SealedPresentations(pool, clock);
+  return { presentations, resolvers, finders: [shareLinkFinder(links)], jobs: [presentations.job] };
 }
