@@ -43,6 +43,7 @@ import { ShopStanding } from './modules/standings/shop-standing.entity.ts';
 import { TechnicianStanding } from './modules/standings/technician-standing.entity.ts';
 import { ExperienceRecord } from './modules/technicians/experience-record.entity.ts';
 import { Technician } from './modules/technicians/technician.entity.ts';
+import { TechnicianContact } from './modules/technicians/technician-contact.entity.ts';
 import { KeyReissue, KeyReissueChunk } from './modules/tokens/key-reissue.entity.ts';
 import { SigningKey } from './modules/tokens/signing-key.entity.ts';
 import { StatusList, StatusListEntry } from './modules/tokens/status-list.entity.ts';
@@ -65,6 +66,7 @@ export const ENTITIES = [
   RegistryEnvironment,
   PublishedRulePack,
   Technician,
+  TechnicianContact,
   ExperienceRecord,
   Person,
   TechnicianAccount,

@@ -12,6 +12,7 @@ import { ConsentResolver } from './modules/consent/consent.resolver.ts';
 import { TechnicianConsentResolver } from './modules/consent/technician-consent.resolver.ts';
 import { CredentialsResolver } from './modules/credentials/credentials.resolver.ts';
 import { RegistrarResolver } from './modules/credentials/registrar.resolver.ts';
+import { TechnicianContactResolver } from './modules/credentials/technician-contact.resolver.ts';
 import { DisputeResolver } from './modules/disputes/dispute.resolver.ts';
 import { GovernmentResolver } from './modules/government-credentials/government.resolver.ts';
 import { InsurersResolver, ShopEnrolmentsResolver } from './modules/insurers/insurers.resolver.ts';
@@ -53,6 +54,7 @@ const RESOLVERS: NonEmptyArray<ClassType> = [
   ViewerPersonResolver,
   AccountResolver,
   CredentialsResolver,
+  TechnicianContactResolver,
   RegistrarResolver,
   GovernmentResolver,
   OemResolver,

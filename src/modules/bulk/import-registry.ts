@@ -222,9 +222,10 @@ class ImportRun {
     await this.findOrganizations(statements, now);
     const insert = besideRecord || (await this.touchesRecord(statements)) ? statements.insertNew : statements.insertAll;
     const pack = this.options.catalogue.defaultPack.name;
-    const parameters = [now, pack].slice(0, statements.parameters);
-    const added = (await client.query(insert, parameters)).rowCount ?? 0;
-    if (statements.follow !== undefined) await client.query(statements.follow, [now, pack]);
+    const parameters = [now, pack];
+    const added = (await client.query(insert, parameters.slice(0, statements.parameters))).rowCount ?? 0;
+    const { follow } = statements;
+    if (follow !== undefined) await client.query(follow.text, parameters.slice(0, follow.parameters));
     const staged = chunk.accepted - refused.length;
     const left = added === staged ? [] : await this.leftovers(chunk, load, statements);
     const rejected = [...chunk.rejected, ...refused, ...left].sort((a, b) => a.line - b.line);

@@ -82,7 +82,8 @@ export interface LoadStatements {
   readonly insertNew: string;
   /** How many of the moment of recording and the rule pack's name the inserts take. */
   readonly parameters: number;
-  readonly follow: string | undefined;
+  /** Puts what belongs to the rows just put, and how many of the two it takes. */
+  readonly follow: { readonly text: string; readonly parameters: number } | undefined;
   /** The staged rows that were not put and are not on record as they are: line, outcome, column. */
   readonly leftovers: string;
 }
@@ -129,10 +130,15 @@ export function loadStatements(load: TableLoad): LoadStatements {
     insertAll,
     insertNew: `${insertAll} ${load.clash ? `where not exists (${clashing(load, load.clash.condition)})` : ''}
       on conflict do nothing`,
-    parameters: ['$1', '$2'].filter((parameter) => insertAll.includes(parameter)).length,
-    follow: load.follow,
+    parameters: parametersOf(insertAll),
+    follow: load.follow === undefined ? undefined : { text: load.follow, parameters: parametersOf(load.follow) },
     leftovers: leftovers(load, stage),
   };
+}
+
+/** How many of $1 and $2 a statement takes: it is given no more. */
+function parametersOf(statement: string): number {
+  return ['$1', '$2'].filter((parameter) => statement.includes(parameter)).length;
 }
 
 /** OFFSET 0 keeps the planner from turning the look-up per row into a join with the whole table. */

@@ -47,7 +47,7 @@ function readTechnician(fields: readonly string[], reader: RowReader): Acceptabl
   reader.oneOf(optIn, TRUTHS, 'directory_opt_in', 'TRUTH_MALFORMED');
   return {
     references: [],
-    values: [aseId, firstName, lastName, foldName(lastName), homeState, email, phone, optIn],
+    values: [aseId, firstName, lastName, foldName(lastName), homeState, optIn, email, phone],
     key: [number, 0],
     claim: undefined,
   };

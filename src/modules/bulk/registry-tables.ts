@@ -20,20 +20,30 @@ export function tableLoads(waitDays: number): Readonly<Record<RegistryFile, Tabl
         ['last_name', 'text'],
         ['last_name_folded', 'text'],
         ['home_state', 'text'],
+        ['directory_opt_in', 'boolean'],
+      ],
+      aside: [
         ['email', 'text'],
         ['phone', 'text'],
-        ['directory_opt_in', 'boolean'],
       ],
       gatheredBy: 'ase_id',
       isFact: false,
       naturalKey: ['ase_id'],
       named: 'ASE ID',
-      content: agreeing('first_name', 'last_name', 'home_state', 'email', 'phone', 'directory_opt_in'),
+      content: [
+        ...agreeing('first_name', 'last_name', 'home_state'),
+        ...(['email', 'phone'] as const).map((column) => ({ column, fileColumn: column, agrees: sameContact(column) })),
+        ...agreeing('directory_opt_in'),
+      ],
       set: [
         ['registered_at', '$1::timestamptz'],
         ['version', '1'],
       ],
       clash: undefined,
+      follow: `
+        insert into technician_contact (technician_id, email, phone)
+        select s.id, s.email, s.phone from stage_technician s join technician f on f.id = s.id
+        where s.email is not null or s.phone is not null`,
     },
     experience: {
       table: 'experience_record',
@@ -120,4 +130,9 @@ export function tableLoads(waitDays: number): Readonly<Record<RegistryFile, Tabl
     ...QUALIFICATION_LOADS,
     ...NETWORK_LOADS,
   };
+}
+
+/** Whether the contact on record says the same, or there is none of it in either. */
+function sameContact(column: 'email' | 'phone'): string {
+  return `(select c.${column} from technician_contact c where c.technician_id = f.id) is not distinct from s.${column}`;
 }

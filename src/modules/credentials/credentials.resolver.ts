@@ -64,14 +64,6 @@ export class AnsweredTechnician {
     return this.answer.facts.homeState;
   }
 
-  get email() {
-    return this.answer.facts.email;
-  }
-
-  get phone() {
-    return this.answer.facts.phone;
-  }
-
   get directoryOptIn() {
     return this.answer.facts.directoryOptIn;
   }

@@ -14,8 +14,6 @@ export interface TechnicianFacts {
   readonly firstName: string;
   readonly lastName: string;
   readonly homeState: string;
-  readonly email: string | null;
-  readonly phone: string | null;
   readonly directoryOptIn: boolean;
   readonly version: number;
   readonly registeredAt: Date;
@@ -163,10 +161,10 @@ const LOCK: Statement = {
 /** Read after the lock is had, by a statement of its own: it sees what was committed while that was waited for. */
 const FACTS_OF_ONE: Statement = {
   name: 'facts-of-one',
-  text: `select json_build_array(id, ase_id, first_name, last_name, home_state, email, phone, directory_opt_in, version,
-           registered_at, periods, actions, passed, merged_into_id) as row
-           from (${factsStatement('t.ase_id = $1::text', undefined)}) f (id, ase_id, first_name, last_name, home_state, email,
-             phone, directory_opt_in, version, registered_at, periods, actions, passed, merged_into_id)`,
+  text: `select json_build_array(id, ase_id, first_name, last_name, home_state, directory_opt_in, version, registered_at,
+           periods, actions, passed, merged_into_id) as row
+           from (${factsStatement('t.ase_id = $1::text', undefined)}) f (id, ase_id, first_name, last_name, home_state,
+             directory_opt_in, version, registered_at, periods, actions, passed, merged_into_id)`,
 };
 
 /**
@@ -174,7 +172,7 @@ const FACTS_OF_ONE: Statement = {
  * semicolons, which codes and days never hold. Text is made and read faster than JSON.
  */
 export type FactsRow = [
-  ...profile: [string, string, string, string, string, string | null, string | null, boolean, number, number],
+  ...profile: [string, string, string, string, string, boolean, number, number],
   periods: string | null,
   actions: string | null,
   passed: string | null,
@@ -183,16 +181,14 @@ export type FactsRow = [
 
 /** A row of {@link factsStatement} as facts. */
 export function technicianFactsOf(row: FactsRow): TechnicianFacts {
-  const [id, aseId, firstName, lastName, homeState, email, phone, directoryOptIn, version, registeredAt] = row;
-  const [, , , , , , , , , , periods, actions, passed, mergedIntoId] = row;
+  const [id, aseId, firstName, lastName, homeState, directoryOptIn, version, registeredAt] = row;
+  const [, , , , , , , , periods, actions, passed, mergedIntoId] = row;
   return {
     id,
     aseId,
     firstName,
     lastName,
     homeState,
-    email,
-    phone,
     directoryOptIn,
     version,
     registeredAt: new Date(registeredAt),
@@ -259,7 +255,7 @@ export function factsStatement(condition: string, known: string | undefined): st
   return `
     with t as materialized (
       select * from technician t where ${known === undefined ? '' : `t.registered_at <= ${known} and `}${condition})
-    select t.id, t.ase_id, t.first_name, t.last_name, t.home_state, t.email, t.phone, t.directory_opt_in, t.version,
+    select t.id, t.ase_id, t.first_name, t.last_name, t.home_state, t.directory_opt_in, t.version,
       (extract(epoch from t.registered_at) * 1000)::float8, periods.facts, actions.facts, passed.facts,
       ${known === undefined ? 't.merged_into_id' : `case when t.merged_at <= ${known} then t.merged_into_id end`}
     from t

@@ -41,9 +41,10 @@ export class ErasureService {
       await endKeys(em, person, now);
       await endAccounts(em, person);
       await endConsents(em, person, now);
+      await em.execute('delete from technician_contact where technician_id in (?)', [person.ids]);
       await em.execute(
-        `update technician set first_name = '', last_name = '', last_name_folded = '', email = null, phone = null,
-           directory_opt_in = false, version = version + 1, erased_at = ? where id in (?)`,
+        `update technician set first_name = '', last_name = '', last_name_folded = '', directory_opt_in = false,
+           version = version + 1, erased_at = ? where id in (?)`,
         [now, person.ids],
       );
       await forgetNamesGiven(em, person);

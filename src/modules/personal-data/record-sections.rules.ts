@@ -6,6 +6,8 @@ export interface RecordSection {
   readonly title: string;
   /** The table that it shows. */
   readonly table: string;
+  /** A table whose row it shows as a part of this one's. */
+  readonly along?: string;
   /**
    * Reads `(key, row)`: a text that orders the rows and names each, and the row as JSON. `$1` are the person's ids, more than one
    * when they were entered twice, and `$2` their ASE IDs.
@@ -43,8 +45,10 @@ export const RECORD_SECTIONS: readonly RecordSection[] = [
     name: 'profile',
     title: 'Profile',
     table: 'technician',
-    statement: `select r.id::text as key, to_jsonb(r) - array['id', 'last_name_folded']::text[] as row
-      from technician r where r.id = any($1::uuid[])`,
+    along: 'technician_contact',
+    statement: `select r.id::text as key, to_jsonb(r) - array['id', 'last_name_folded']::text[]
+        || jsonb_build_object('email', c.email, 'phone', c.phone) as row
+      from technician r left join technician_contact c on c.technician_id = r.id where r.id = any($1::uuid[])`,
   },
   {
     name: 'keys',

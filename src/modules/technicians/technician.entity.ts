@@ -14,8 +14,7 @@ const TechnicianSchema = defineEntity({
     { name: 'technician_merged_into_another', expression: 'merged_into_id <> id' },
     {
       name: 'technician_erased_whole',
-      expression:
-        "(erased_at is not null) = (last_name = '' and first_name = '' and last_name_folded = '' and email is null and phone is null)",
+      expression: "(erased_at is not null) = (last_name = '' and first_name = '' and last_name_folded = '')",
     },
   ],
   properties: {
@@ -27,8 +26,6 @@ const TechnicianSchema = defineEntity({
     lastNameFolded: p.text(),
     /** ISO 3166-2, `US-CA`. */
     homeState: p.text(),
-    email: p.text().nullable(),
-    phone: p.text().nullable(),
     directoryOptIn: p.boolean(),
     version: p.integer(),
     registeredAt: p.datetime(),

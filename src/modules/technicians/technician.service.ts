@@ -3,6 +3,7 @@ import { Refusal, refuse, refuseFor } from '../../kernel/refusal.ts';
 import type { ActionRequest, RecordedActions } from '../audit/recorded-actions.ts';
 import { Technician } from './technician.entity.ts';
 import { foldName } from './technician.rules.ts';
+import { TechnicianContact } from './technician-contact.entity.ts';
 import { aseIdFaults, profileFaults, type TechnicianProfile } from './technician-profile.rules.ts';
 
 /** The members of a profile that an amendment changes; absent ones stay. */
@@ -24,16 +25,18 @@ export class TechnicianService {
   ): Promise<{ readonly technicianId: string }> {
     refuseFor([...aseIdFaults(aseId), ...profileFaults(profile)]);
     return this.actions.run(request, async ({ em, now, ids }) => {
+      const { email, phone, ...shown } = trimmed(profile);
       const technician = em.create(Technician, {
-        ...trimmed(profile),
+        ...shown,
         id: ids.next(),
         aseId,
         lastNameFolded: foldName(profile.lastName),
         version: 1,
         registeredAt: now,
       });
+      if (email !== null || phone !== null) em.create(TechnicianContact, { technician: technician.id, email, phone });
       try {
-        await em.persist(technician).flush();
+        await em.flush();
       } catch (error) {
         if (!(error instanceof UniqueConstraintViolationException)) throw error;
         throw new Refusal(
@@ -77,8 +80,10 @@ export class TechnicianService {
           ['expectedVersion'],
         );
       }
-      em.assign(technician, { ...trimmed(given), version: technician.version + 1 });
+      const { email, phone, ...shown } = trimmed(given);
+      em.assign(technician, { ...shown, version: technician.version + 1 });
       if (given.lastName !== undefined) technician.lastNameFolded = foldName(given.lastName);
+      if (email !== undefined || phone !== undefined) await amendContact(em, technician.id, { email, phone });
       return {
         result: { technicianId: technician.id },
         action: 'technician.amended',
@@ -86,6 +91,23 @@ export class TechnicianService {
         details: { members, version: technician.version },
       };
     });
+  }
+}
+
+/** Of a contact, what is undefined stays; when nothing is left of it, it goes. */
+async function amendContact(
+  em: EntityManager,
+  technicianId: string,
+  changes: Pick<ProfileChanges, 'email' | 'phone'>,
+): Promise<void> {
+  const contact = await em.findOne(TechnicianContact, { technician: technicianId });
+  const { email = contact?.email ?? null, phone = contact?.phone ?? null } = changes;
+  if (email === null && phone === null) {
+    if (contact) em.remove(contact);
+  } else if (contact) {
+    em.assign(contact, { email, phone });
+  } else {
+    em.create(TechnicianContact, { technician: technicianId, email, phone });
   }
 }
 

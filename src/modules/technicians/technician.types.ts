@@ -23,15 +23,6 @@ export class Technician extends Node {
   @Field(() => String, { description: 'Home state, ISO 3166-2: `US-CA`.' })
   readonly homeState!: string;
 
-  @Field(() => String, { nullable: true, description: 'Mail address; null when there is none or you may not see it.' })
-  readonly email!: string | null;
-
-  @Field(() => String, {
-    nullable: true,
-    description: 'Telephone number; null when there is none or you may not see it.',
-  })
-  readonly phone!: string | null;
-
   @Field(() => Boolean, { description: 'Whether the technician agreed to be found in the public directory.' })
   readonly directoryOptIn!: boolean;
 

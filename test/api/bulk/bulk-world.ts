@@ -60,6 +60,7 @@ const OF_PROGRAM = 'join repair_program p on p.id = f.program_id join organizati
 
 /** Each table of facts, with the names of what its rows refer to and how to find them. */
 const FACTS: Readonly<Record<string, readonly [names: string, joins: string]>> = {
+  technician_contact: OF_TECHNICIAN,
   experience_record: OF_TECHNICIAN,
   exam_result: OF_TECHNICIAN,
   credential_period: OF_TECHNICIAN,

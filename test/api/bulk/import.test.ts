@@ -103,6 +103,53 @@ describe('an invented registry', () => {
   });
 });
 
+describe('contact data', () => {
+  const WITHOUT = [
+    'ASE-0000-0002,Ivan,Brown,US-NY,ivan@example.com,,false',
+    'ASE-0000-0003,Jo,Lee,US-NY,,212-555-0103,false',
+    'ASE-0000-0004,Max,Lee,US-NY,,,false',
+  ];
+  const ON_RECORD = [
+    ['ASE-0000-0001', 'rosa@example.com', '212-555-0100'],
+    ['ASE-0000-0002', 'ivan@example.com', null],
+    ['ASE-0000-0003', null, '212-555-0103'],
+  ];
+  const contacts = async () => {
+    const { rows } = await world.database.pool.query({
+      text: 'select ase_id, email, phone from technician_contact c join technician t on t.id = c.technician_id order by ase_id',
+      rowMode: 'array',
+    });
+    return rows;
+  };
+
+  test('are kept apart, and of whoever has none there is nothing', async () => {
+    const summary = await world.load({ technicians: [ROSA, ...WITHOUT] }, { rowsPerChunk: 2 });
+    expect(summary.files[0]).toMatchObject({ read: 4, added: 4, rejected: 0 });
+    expect(await contacts()).toEqual(ON_RECORD);
+    expect((await world.again()).files[0]).toMatchObject({ read: 4, added: 0, unchanged: 4, rejected: 0 });
+    expect(await contacts()).toEqual(ON_RECORD);
+  });
+
+  test('on record are not overwritten, not added to and not taken away, while new ones beside them are put', async () => {
+    await world.load({ technicians: [ROSA, ...WITHOUT] });
+    const others = [
+      'ASE-0000-0001,Rosa,Peña,US-CA,other@example.com,212-555-0100,true',
+      'ASE-0000-0002,Ivan,Brown,US-NY,ivan@example.com,212-555-0102,false',
+      'ASE-0000-0003,Jo,Lee,US-NY,,,false',
+      'ASE-0000-0004,Max,Lee,US-NY,max@example.com,,true',
+      'ASE-0000-0005,New,Lee,US-NY,new@example.com,,false',
+    ];
+    expect((await world.load({ technicians: others })).files[0]).toMatchObject({ read: 5, added: 1, rejected: 4 });
+    expect((await world.rejects('technicians')).map(({ line, column, code }) => [line, column, code])).toEqual([
+      [2, 'email', 'CONFLICTS_WITH_RECORD'],
+      [3, 'phone', 'CONFLICTS_WITH_RECORD'],
+      [4, 'phone', 'CONFLICTS_WITH_RECORD'],
+      [5, 'email', 'CONFLICTS_WITH_RECORD'],
+    ]);
+    expect(await contacts()).toEqual([...ON_RECORD, ['ASE-0000-0005', 'new@example.com', null]]);
+  });
+});
+
 describe('every chunk', () => {
   test('is told of once in the audit trail and once in the outbox, in its own transaction', async () => {
     await world.invent(50, 8);

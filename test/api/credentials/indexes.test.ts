@@ -1,7 +1,10 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type pg from 'pg';
+import { becomeViewer, beginRequest } from '../../../src/kernel/connection-scope.ts';
+import type { Viewer } from '../../../src/kernel/viewer.ts';
 import { FactsQueries } from '../../../src/modules/credentials/facts.queries.ts';
 import { RecordsQueries } from '../../../src/modules/credentials/records.queries.ts';
+import { TechnicianContactQueries } from '../../../src/modules/technicians/technician-contact.queries.ts';
 import { createWorld, type World } from '../../support/world.ts';
 
 let world: World;
@@ -50,6 +53,21 @@ test.each([
   });
   expect(plans).toHaveLength(8);
   for (const plan of plans) expect(plan).not.toContain('Seq Scan');
+});
+
+test('contact data are found by index alone, whoever asks', async () => {
+  const viewers: readonly Viewer[] = [
+    { role: 'REGISTRAR', organizationId: NOBODY, apiKeyId: null },
+    { role: 'TECHNICIAN', technicianId: NOBODY, organizationId: NOBODY, apiKeyId: null },
+  ];
+  for (const viewer of viewers) {
+    const plans = await beginRequest(() => {
+      becomeViewer(viewer);
+      return plansOf((pool) => new TechnicianContactQueries(pool).ofTechnicians([NOBODY, NOBODY]));
+    });
+    expect(plans).toHaveLength(1);
+    for (const plan of plans) expect(plan).not.toContain('Seq Scan');
+  }
 });
 
 test.each([{}, { homeState: 'US-CA' }, { lastNameFolded: 'lee' }, { homeState: 'US-CA', lastNameFolded: 'lee' }])(

@@ -204,6 +204,27 @@ describe('a person who was erased', () => {
   });
 });
 
+test('who was entered twice loses the contact data of both entries, and others keep theirs', async () => {
+  const registrar = registrarOf(world);
+  const [twice, stays, other] = ['ASE-2000-0001', 'ASE-2000-0002', 'ASE-2000-0003'];
+  for (const aseId of [twice, stays, other]) {
+    await registrar.register(aseId, 'Twice', { email: `${aseId}@example.org`, phone: '+1 555 0100 200' });
+  }
+  const merge = `mutation($input: MergeTechniciansInput!) { mergeTechnicians(input: $input) { technician { email } userErrors { code } } }`;
+  const input = { idempotencyKey: 'merge-before-erasing', aseId: twice, intoAseId: stays, reason: 'REGISTERED_TWICE' };
+  const merged = await mutating(world)(merge, input, world.keys.registrar);
+  expect(merged).toEqual({ technician: { email: `${stays}@example.org` }, userErrors: [] });
+  const kept = async () => {
+    const text = 'select email from technician_contact where email = any($1) order by email';
+    const values = [[twice, stays, other].map((aseId) => `${aseId}@example.org`)];
+    return (await world.database.pool.query(text, values)).rows.map(({ email }) => email);
+  };
+  expect(await kept()).toHaveLength(3);
+  const erasing = { idempotencyKey: 'erase-both-entries', aseId: stays, reason: 'PERSON_REQUESTED' };
+  expect(codesOf(await mutating(world)(ERASE, erasing, world.keys.registrar))).toEqual([]);
+  expect(await kept()).toEqual([`${other}@example.org`]);
+});
+
 test('erasing is for registrars, and refuses an ASE ID that nobody has', async () => {
   const { errors } = await world.ask(
     ERASE,

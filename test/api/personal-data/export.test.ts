@@ -15,13 +15,18 @@ const SMITH = { aseId: 'ASE-1000-0001', lastName: 'Smith' };
 beforeAll(async () => {
   world = await createWorld('record export');
   const registrar = registrarOf(world);
-  await registrar.register(SMITH.aseId, SMITH.lastName, { firstName: 'Łucja', email: 'smith@example.org' });
+  await registrar.register(SMITH.aseId, SMITH.lastName, {
+    firstName: 'Łucja',
+    email: 'smith@example.org',
+    phone: '+1 555 010 0001',
+  });
   await registrar.work(SMITH.aseId, '2020-01-01', '2022-12-31');
   await registrar.exam(SMITH.aseId, 'A5', '2024-03-01');
   await registrar.educate(SMITH.aseId, 'A5', '2026-06-01');
   await registrar.exam(SMITH.aseId, 'A6', '2024-03-01');
   await registrar.suspend(SMITH.aseId, ['A6']);
   await registrar.certified('ASE-1000-0002', 'Strangersname', ['A5']);
+  await registrar.amend('ASE-1000-0002', 1, { email: 'strangers-mail@example.org' });
   own = await world.technicianKey(SMITH.aseId);
   const [consenting, ask] = [consentingOf(world), questionsOf(world)];
   const organizationId = await organizationOf(world, world.keys.employer);
@@ -62,7 +67,7 @@ describe('everything on record', () => {
       expect(record).toMatchObject({ format: 'ase-verification.record.1', aseId: SMITH.aseId });
       expect(Object.keys(record.sections)).toEqual(RECORD_SECTIONS.map(({ name }) => name));
       expect(record.sections).toMatchObject({
-        profile: [{ first_name: 'Łucja', email: 'smith@example.org' }],
+        profile: [{ first_name: 'Łucja', email: 'smith@example.org', phone: '+1 555 010 0001' }],
         keys: [{ organization: SMITH.aseId }],
         examResults: [{ test_code: expect.any(String) }, {}],
         consents: [{ organization: 'Corner Garage', scope: ['A5'] }],
@@ -88,6 +93,7 @@ describe('everything on record', () => {
     const { rows } = await world.database.pool.query('select key_digest from api_key');
     for (const { key_digest: digest } of rows) expect(body).not.toContain(digest);
     expect(body).not.toContain('Strangersname');
+    expect(body).not.toContain('strangers-mail');
     expect(body).not.toContain('ASE-1000-0002');
     expect(body).not.toMatch(/sealed|digest|code_hash/);
   });
@@ -129,8 +135,14 @@ describe('everything on record', () => {
       `select distinct table_name as name from information_schema.columns
         where table_schema = 'public' and column_name in ('technician_id', 'ase_id') order by 1`,
     );
-    const shown = new Set(RECORD_SECTIONS.map(({ table }) => table));
+    const shown = new Set(RECORD_SECTIONS.flatMap(({ table, along }) => [table, along]));
     expect(rows.map(({ name }) => name).filter((name) => !shown.has(name))).toEqual([]);
+  });
+
+  test('says that there is no contact where there is none', async () => {
+    await registrarOf(world).register('ASE-1000-0003', 'Silent');
+    const { sections } = (await get('/technicians/ASE-1000-0003/record.json', world.keys.registrar)).json();
+    expect(sections.profile).toMatchObject([{ last_name: 'Silent', email: null, phone: null }]);
   });
 
   test('is read in pieces, however much it is', async () => {

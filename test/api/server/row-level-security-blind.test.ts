@@ -8,9 +8,10 @@ type Asker = 'EMPLOYER' | 'INSURER' | 'TECHNICIAN';
 
 /** Something of an owner's that a question may bring to light. */
 interface Thing {
-  /** Of a record without an id of its own the rule pack tells whose it is. */
+  /** Of a record without an id of its own a column tells whose it is: the rule pack, if it is not said which. */
   readonly kind: NodeKind | undefined;
   readonly table: string;
+  readonly column?: string;
 }
 
 interface Question {
@@ -85,6 +86,14 @@ const NODES: readonly Question[] = [
   node('TECHNICIAN', 'ShareLink', 'share_link'),
 ];
 
+/** What belongs to a record and is read apart from it, by whose it is. */
+const CONTACT: Question = {
+  asker: 'TECHNICIAN',
+  name: 'technician.email',
+  query: (owner) => `{ technician(aseId: "${aseIdOf(owner)}") { email phone } }`,
+  shows: [{ kind: undefined, table: 'technician_contact', column: 'email' }],
+};
+
 /** A registry with everything of two owners, and a key of each in each role. */
 class TwoOwners {
   readonly world: World;
@@ -124,8 +133,8 @@ class TwoOwners {
     expect(answer.errors).toBeUndefined();
     const text = JSON.stringify(answer.data);
     return (['ana', 'ben'] as const).filter((owner) =>
-      question.shows.some(({ kind, table }) => {
-        const told = kind ? nodeId(kind, idOf(`${table} of ${owner}`)) : `${table} rule_pack of ${owner}`;
+      question.shows.some(({ kind, table, column = 'rule_pack' }) => {
+        const told = kind ? nodeId(kind, idOf(`${table} of ${owner}`)) : `${table} ${column} of ${owner}`;
         return text.includes(told);
       }),
     );
@@ -178,11 +187,33 @@ describe('without the predicates that say whose rows are wanted', () => {
   );
 });
 
+describe('with a stranger’s contact read for what is asked', () => {
+  const strangers = (text: string) =>
+    text.replace(
+      /^select technician_id as (?<columns>.+) from technician_contact where .+$/,
+      'select ($$1::uuid[])[1] as $<columns> from technician_contact where technician_id <> all($$1::uuid[])',
+    );
+
+  beforeAll(() => {
+    walled.blinding.text = strangers;
+    open.blinding.text = strangers;
+  });
+  afterAll(() => {
+    walled.blinding.text = undefined;
+    open.blinding.text = undefined;
+  });
+
+  test('it is shown to nobody whom the policies hold up, and would be else', async () => {
+    expect(await open.shown(CONTACT, 'ben', 'ben')).toEqual(['ana']);
+    expect(await walled.shown(CONTACT, 'ben', 'ben')).toEqual([]);
+  });
+});
+
 describe('with all of the code taking somebody for the owner, whom the database is told they are not', () => {
   const asBen = (scope: string) =>
     scope.replace(organizationOf('ana'), organizationOf('ben')).replace(technicianOf('ana'), technicianOf('ben'));
 
-  test.each(titled([...LISTS, ...NODES]))('%s shows the owner’s things to the owner', async (_, question) => {
+  test.each(titled([...LISTS, ...NODES, CONTACT]))('%s shows the owner’s things to the owner', async (_, question) => {
     expect(await walled.shown(question, 'ana', 'ana')).toEqual(['ana']);
   });
 
@@ -196,7 +227,7 @@ describe('with all of the code taking somebody for the owner, whom the database 
       await startAnew(walled.world.database.pool);
     });
 
-    test.each(titled([...LISTS, ...NODES]))('%s shows none of them', async (_, question) => {
+    test.each(titled([...LISTS, ...NODES, CONTACT]))('%s shows none of them', async (_, question) => {
       expect(await walled.shown(question, 'ana', 'ana')).not.toContain('ana');
     });
   });

@@ -2,7 +2,13 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import pg from 'pg';
 import { type Database, openDatabase } from '../../../src/database.ts';
-import { becomeViewer, beginRequest, inScopeOfReader, onDuty } from '../../../src/kernel/connection-scope.ts';
+import {
+  becomeViewer,
+  beginRequest,
+  exporting,
+  inScopeOfReader,
+  onDuty,
+} from '../../../src/kernel/connection-scope.ts';
 import { StartError } from '../../../src/kernel/start-error.ts';
 import type { Viewer } from '../../../src/kernel/viewer.ts';
 import { refuseRoleThatBypasses } from '../../../src/scoped-connections.ts';
@@ -102,6 +108,33 @@ describe('a technician’s consent', () => {
       '42501',
     );
     expect(await sqlState(() => as(EMPLOYER, () => service.pool.query('delete from consent')))).toBe('42501');
+  });
+});
+
+describe('a technician’s contact', () => {
+  const REGISTRAR: Viewer = { role: 'REGISTRAR', organizationId: organizationOf('ben'), apiKeyId: null };
+  const read = async () => (await service.pool.query('select technician_id as id from technician_contact')).rows;
+  const ana = { id: technicianOf('ana') };
+  const ben = { id: technicianOf('ben') };
+  const change = (text: string) => () => service.pool.query(text);
+
+  test('is read by the technician, by registrars, and for a file of everything held about the technician', async () => {
+    expect(await as(TECHNICIAN, read)).toEqual([ben]);
+    expect(await as(REGISTRAR, read)).toEqual(expect.arrayContaining([ana, ben]));
+    expect(await exporting(technicianOf('ana'), read)).toEqual([ana]);
+    expect(await as(EMPLOYER, read)).toEqual([]);
+  });
+
+  test('is changed and deleted by registrars alone', async () => {
+    const update = change(`update technician_contact set phone = '+1 555 0100'`);
+    const remove = change('delete from technician_contact');
+    expect(await sqlState(() => as(TECHNICIAN, update))).toBe('42501');
+    expect(await as(TECHNICIAN, remove)).toMatchObject({ rowCount: 0 });
+    expect(await exporting(technicianOf('ana'), remove)).toMatchObject({ rowCount: 0 });
+    expect(await as(EMPLOYER, update)).toMatchObject({ rowCount: 0 });
+    expect(await as(EMPLOYER, remove)).toMatchObject({ rowCount: 0 });
+    expect(await as(REGISTRAR, update)).toMatchObject({ rowCount: 2 });
+    expect(await as(REGISTRAR, remove)).toMatchObject({ rowCount: 2 });
   });
 });
 

@@ -64,6 +64,7 @@ const PROTECTED: Readonly<Record<string, Protection>> = {
   share_link: open(['technician'], 'ANSWERING', 'REGISTRAR'),
   share_link_opening: open(['technician'], 'ANSWERING', 'REGISTRAR'),
   technician_account: open(['technician', 'person'], 'AUTHENTICATING', 'REGISTRAR'),
+  technician_contact: open(['technician'], 'REGISTRAR'),
   used_proof: open([], 'AUTHENTICATING'),
 };
 

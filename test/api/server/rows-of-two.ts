@@ -49,6 +49,7 @@ const PUBLIC_JWK = {
 export const ROWS: readonly RowOfOwner[] = [
   { table: 'organization', columns: (owner) => ({ id: organizationOf(owner), kind: 'SHOP' }) },
   { table: 'technician', columns: (owner) => ({ id: technicianOf(owner), ase_id: aseIdOf(owner) }) },
+  { table: 'technician_contact', columns: (owner) => ({ email: `technician_contact email of ${owner}` }) },
   { table: 'person', columns: (owner) => ({ id: personOf(owner) }) },
   { table: 'technician_account', columns: () => ({}) },
   own('member', 'id', { role: 'OWNER' }),

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { everybodyConsents } from '../../support/consent.ts';
 import { type Registrar, registrarOf } from '../../support/registrar.ts';
+import { workDone } from '../../support/work-done.ts';
 import { type Answer, createWorld, type World } from '../../support/world.ts';
 
 let world: World;
@@ -125,5 +126,83 @@ describe('amendTechnician', () => {
     };
     expect(await verify('haddad silva')).toBe('Rosa Haddad-Silva');
     expect(await verify('Haddad')).toBeNull();
+  });
+});
+
+describe('contact data', () => {
+  const contactsOnRecord = async (aseId: string) =>
+    (
+      await world.database.pool.query(
+        'select email, phone from technician_contact c join technician t on t.id = c.technician_id where ase_id = $1',
+        [aseId],
+      )
+    ).rows;
+
+  test('come, stay and go member by member, and with the last of them nothing is left', async () => {
+    const aseId = 'ASE-5000-0010';
+    await registrar.register(aseId, 'Silva');
+    expect(await contactsOnRecord(aseId)).toEqual([]);
+    const steps = [
+      [{ phone: '+1 555 010 0010' }, { email: null, phone: '+1 555 010 0010' }],
+      [{ email: 'silva@example.org' }, { email: 'silva@example.org', phone: '+1 555 010 0010' }],
+      [{ homeState: 'US-NV' }, { email: 'silva@example.org', phone: '+1 555 010 0010' }],
+      [{ phone: null }, { email: 'silva@example.org', phone: null }],
+      [{ email: null }, { email: null, phone: null }],
+      [
+        { email: null, phone: null },
+        { email: null, phone: null },
+      ],
+    ] as const;
+    for (const [index, [changes, contact]] of steps.entries()) {
+      expect(refusals(await registrar.amend(aseId, index + 1, changes))).toEqual([]);
+      expect(await profile(aseId)).toMatchObject({ ...contact, version: index + 2 });
+      expect(await contactsOnRecord(aseId)).toEqual(contact.email || contact.phone ? [contact] : []);
+    }
+  });
+
+  test('are as they are now, whatever moment of record is asked about', async () => {
+    const aseId = 'ASE-5000-0011';
+    await registrar.register(aseId, 'Then', { email: 'then@example.org' });
+    const knownAt = world.clock.now().toISOString();
+    world.clock.advance(60);
+    await registrar.amend(aseId, 1, { email: 'now@example.org' });
+    const asked = `{ technician(aseId: "${aseId}", knownAt: "${knownAt}") { email } }`;
+    expect((await world.ask(asked, {}, world.keys.registrar)).data.technician).toEqual({ email: 'now@example.org' });
+  });
+
+  test('of a page are read by one statement, however often it is asked, and by none when nobody wants them', async () => {
+    const ask = (fields: string) =>
+      world.ask(`{ technicians(first: 3) { nodes { ${fields} } } }`, {}, world.keys.registrar);
+    const about = async (fields: string) => {
+      const { statements } = await workDone(world, () => ask(fields));
+      return statements.filter((text) => text.includes('technician_contact')).length;
+    };
+    for (let times = 0; times < 6; times += 1) {
+      expect(await about('aseId email phone')).toBe(1);
+      expect(await about('aseId lastName version')).toBe(0);
+    }
+    const { data } = await ask('aseId email phone');
+    expect(data.technicians.nodes[0]).toEqual({ aseId: 'ASE-5000-0001', email: null, phone: '+1 555 010 0000' });
+  });
+
+  test('are told by each of several changes in a request as it left them', async () => {
+    const aseId = 'ASE-5000-0012';
+    await registrar.register(aseId, 'Twice', { email: 'first@example.org' });
+    const change = (version: number, email: string) =>
+      `v${version}: amendTechnician(input: { idempotencyKey: "twice-in-one-${version}", aseId: "${aseId}",
+        expectedVersion: ${version}, email: "${email}" }) { technician { email version } userErrors { code } }`;
+    const asked = `mutation { ${change(1, 'second@example.org')} ${change(2, 'third@example.org')} }`;
+    expect((await world.ask(asked, {}, world.keys.registrar)).data).toEqual({
+      v1: { technician: { email: 'second@example.org', version: 2 }, userErrors: [] },
+      v2: { technician: { email: 'third@example.org', version: 3 }, userErrors: [] },
+    });
+  });
+
+  test('are the technician’s and a registrar’s alone', async () => {
+    const asked = `{ technician(aseId: "ASE-5000-0001") { phone } }`;
+    const own = await world.technicianKey('ASE-5000-0001');
+    const stranger = await world.technicianKey('ASE-5000-0004');
+    expect((await world.ask(asked, {}, own)).data.technician).toEqual({ phone: '+1 555 010 0000' });
+    expect((await world.ask(asked, {}, stranger)).data.technician).toBeNull();
   });
 });
