@@ -112,7 +112,7 @@ interface Capability {
 /** Constructs every service, once. The database is migrated already. */
 export async function createApp(parts: AppParts): Promise<App> {
   const { config, database, clock, randomness, log } = parts;
-  const { orm, pool } = database;
+  const { orm, pool, writer } = database;
   const { environment, publicUrl } = config;
   const ids = uuidV7Ids(clock, randomness);
 
@@ -121,7 +121,7 @@ export async function createApp(parts: AppParts): Promise<App> {
   const { catalogue } = rulePacks;
   const keyEncryption = await keyEncryptionKeyOf(parts);
   const common: WiringParts = {
-    ...{ orm, pool, catalogue, clock, ids, randomness, publicUrl, log },
+    ...{ orm, pool, writer, catalogue, clock, ids, randomness, publicUrl, log },
     actions: new RecordedActions(orm, clock, ids, pool),
     secretFor: (purpose) => deriveSecret(keyEncryption, purpose),
   };

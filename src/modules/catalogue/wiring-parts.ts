@@ -10,6 +10,8 @@ import type { Catalogue } from './catalogue.rules.ts';
 export interface WiringParts {
   readonly orm: MikroORM;
   readonly pool: pg.Pool;
+  /** One connection besides, for what is written all the time. */
+  readonly writer: pg.Pool;
   readonly actions: RecordedActions;
   readonly catalogue: Catalogue;
   readonly clock: Clock;

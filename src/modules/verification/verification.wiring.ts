@@ -38,7 +38,7 @@ interface VerificationParts extends Omit<WiringParts, 'orm' | 'actions' | 'rando
 export function wireVerification(parts: VerificationParts) {
   const { pool, catalogue, clock, ids, publicUrl: issuer, log, keys, facts, answering, tiers } = parts;
   const { technicians: records, shops, rules, visibility } = parts.qualifications;
-  const ledger = new LookUpLedger(pool, log);
+  const ledger = new LookUpLedger(parts, log);
   const lookUps = new LookUpReadingService(new LookUpQueries(pool));
   const receipts = new ReceiptService({ keys, ledger, issuer, pairwiseSecret: parts.secretFor('pairwise subject') });
   const answered = { answering, receipts, clock, ids };
