@@ -57,6 +57,8 @@ const HTTP = ['^https?$', '^http2$', `${LIBRARY}(fastify|@fastify|@as-integratio
 const role = (...names) => `^src/modules/.+[.](${names.join('|')})[.]ts$`;
 const SHOWN = role('types', 'inputs', 'views');
 const RESOLVING = role('resolver', 'routes');
+/** Constructs what is in a module, for the app alone. */
+const WIRING = role('wiring');
 const above = (list, index) => list.slice(index + 1);
 
 const layerRules = LAYERS.slice(0, -1).map(([name, path], index) => ({
@@ -126,21 +128,29 @@ export default {
       name: 'types-are-for-resolvers-alone',
       comment: 'What GraphQL shows is known to resolvers, and to the wiring of the schema.',
       severity: 'error',
-      from: { path: '^src/modules/', pathNot: [SHOWN, RESOLVING] },
+      from: { path: '^src/modules/', pathNot: [SHOWN, RESOLVING, WIRING] },
       to: { path: SHOWN },
     },
     {
       name: 'only-resolvers-know-resolvers',
       comment: 'Resolvers and routes are the top of their module; a lower type gets its field from the upper resolver.',
       severity: 'error',
-      from: { path: '^src/modules/', pathNot: RESOLVING },
+      from: { path: '^src/modules/', pathNot: [RESOLVING, WIRING] },
       to: { path: RESOLVING },
     },
     {
-      name: 'services-know-no-graphql-and-no-http',
-      comment: 'Only types, inputs, views, resolvers and routes know how a module is shown.',
+      name: 'only-the-app-knows-wiring',
+      comment:
+        'In a module: rules ← entity ← queries ← service ← resolver, routes ← wiring. One wiring is given what another made.',
       severity: 'error',
-      from: { path: '^src/modules/', pathNot: [SHOWN, RESOLVING] },
+      from: { pathNot: '^src/app[.]ts$' },
+      to: { path: WIRING },
+    },
+    {
+      name: 'services-know-no-graphql-and-no-http',
+      comment: 'Only types, inputs, views, resolvers, routes and wiring know how a module is shown.',
+      severity: 'error',
+      from: { path: '^src/modules/', pathNot: [SHOWN, RESOLVING, WIRING] },
       to: { path: [...GRAPHQL, ...HTTP] },
     },
     {

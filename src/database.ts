@@ -123,6 +123,11 @@ export const ENTITIES = [
 export interface Database {
   readonly orm: MikroORM;
   readonly pool: pg.Pool;
+  /**
+   * One connection besides, for what is written all the time by one statement, one write after the other: the statement finds its
+   * plan and its tables at hand, and waits for no reader's connection.
+   */
+  readonly writer: pg.Pool;
   close(): Promise<void>;
 }
 
@@ -136,13 +141,18 @@ const MIGRATION_LOCK = 727_072;
  */
 const SERVING = { options: `${AS_SERVICE} -c plan_cache_mode=force_generic_plan` };
 
+/** How a connection begins that serves, or one that loads and changes in bulk. */
+function sessionOf(statementMilliseconds: number | undefined) {
+  return statementMilliseconds === undefined ? {} : { statement_timeout: statementMilliseconds, ...SERVING };
+}
+
 /** The MikroORM of a database; not yet connected. See {@link openDatabase}. */
 export function ormOf(url: string, poolSize: number, statementMilliseconds?: number): MikroORM {
   return new MikroORM({
     entities: ENTITIES,
     clientUrl: url,
     pool: { min: 0, max: poolSize },
-    driverOptions: statementMilliseconds === undefined ? {} : { statement_timeout: statementMilliseconds, ...SERVING },
+    driverOptions: sessionOf(statementMilliseconds),
     extensions: [Migrator],
     migrations: { migrationsList: MIGRATIONS, snapshot: false, silent: true },
     // Policies and what they ask are the migrations' alone.
@@ -163,9 +173,17 @@ export async function openDatabase(url: string, poolSize: number, statementMilli
   const pool = await nativePool(orm);
   // Without a listener, an idle connection that the server ends would end this process; the next statement opens another.
   pool.on('error', () => undefined);
-  const database = { orm, pool, close: () => orm.close(true) };
+  const writer = new pg.Pool({ connectionString: url, max: 1, ...sessionOf(statementMilliseconds) });
+  writer.on('error', () => undefined);
+  const database = {
+    ...{ orm, pool, writer },
+    close: async () => {
+      await Promise.all([writer.end(), orm.close(true)]);
+    },
+  };
   if (statementMilliseconds === undefined) return database;
   scopeConnections(pool);
+  scopeConnections(writer);
   try {
     await refuseRoleThatBypasses(pool);
   } catch (error) {

@@ -41,6 +41,7 @@ async function serveUntil(
   try {
     await app.standings.begin();
     await app.consentReminders.begin();
+    await app.sealedPresentations.begin();
     const demo = config.loadsDemoRegistry
       ? await withOwner(ownerUrl, (owner) => ensureDemo(app, { config, database: owner, clock, randomness, signal }))
       : undefined;

@@ -26,10 +26,13 @@ export class ProblemError extends Error {
   }
 }
 
-/** Answers with a small JSON problem (RFC 9457) that has a stable `code`; on /graphql in the shape of GraphQL errors. */
+/**
+ * Answers with a small JSON problem (RFC 9457) that has a stable `code`; on /graphql in the shape of GraphQL errors. It is for
+ * whoever asked, and for now: no cache keeps it, as one might keep a 404 (RFC 9111, section 4.2.2).
+ */
 export function sendProblem(request: FastifyRequest, reply: FastifyReply, problem: Problem): FastifyReply {
   const { status, code, detail, faults } = problem;
-  void reply.code(status);
+  void reply.code(status).header('cache-control', 'no-store');
   if (request.routeOptions.url === '/graphql') {
     return reply.type('application/json; charset=utf-8').send({ errors: [{ message: detail, extensions: { code } }] });
   }

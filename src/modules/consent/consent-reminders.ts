@@ -1,15 +1,15 @@
 import type { EntityManager, MikroORM } from '@mikro-orm/postgresql';
+import type pg from 'pg';
 import type { Clock } from '../../kernel/clock.ts';
 import { addDays, type Day } from '../../kernel/day.ts';
 import type { Ids } from '../../kernel/ids.ts';
 import { AuditEntry } from '../audit/audit-entry.entity.ts';
-import type { Job } from '../events/jobs.ts';
+import { type Job, queueOne } from '../events/jobs.ts';
 import { publish } from '../events/outbox.ts';
 import { REMINDER_DAYS, remindersDue } from './consent.rules.ts';
 
 const REMIND = 'remind_of_consent_requests';
 const HOURLY_SECONDS = 3_600;
-const MAX_ATTEMPTS = 25;
 /** How many reminders one transaction makes. */
 const REMINDED_AT_ONCE = 500;
 
@@ -28,24 +28,26 @@ interface Due {
 export class ConsentReminders {
   readonly job: Job = { name: REMIND, run: () => this.remind() };
   private readonly orm: MikroORM;
+  private readonly pool: pg.Pool;
   private readonly clock: Clock;
   private readonly ids: Ids;
 
-  constructor(orm: MikroORM, clock: Clock, ids: Ids) {
+  constructor(orm: MikroORM, pool: pg.Pool, clock: Clock, ids: Ids) {
     this.orm = orm;
+    this.pool = pool;
     this.clock = clock;
     this.ids = ids;
   }
 
   /** Asked once by every process that starts. */
   async begin(): Promise<void> {
-    await this.queue(0);
+    await queueOne(this.pool, REMIND, 0);
   }
 
   /** Makes the reminders that are due, and asks for the same in an hour. */
   async remind(): Promise<void> {
     for (let reminded = REMINDED_AT_ONCE; reminded === REMINDED_AT_ONCE; ) reminded = await this.remindSome();
-    await this.queue(HOURLY_SECONDS);
+    await queueOne(this.pool, REMIND, HOURLY_SECONDS);
   }
 
   private remindSome(): Promise<number> {
@@ -70,15 +72,6 @@ export class ConsentReminders {
       }
       return due.length;
     });
-  }
-
-  /** One of a kind waits at most; a later one takes its place. */
-  private async queue(seconds: number): Promise<void> {
-    await this.orm.em.fork().execute(
-      `select graphile_worker.add_job(?::text, '{}'::json, job_key => ?::text, max_attempts => ?::int,
-           run_at => now() + make_interval(secs => ?::float8))`,
-      [REMIND, REMIND, MAX_ATTEMPTS, seconds],
-    );
   }
 }
 

@@ -51,6 +51,18 @@ export async function queueJobs(
   );
 }
 
+/**
+ * Queues a job that is to be done again and again, `seconds` from now by the database's clock. One of a kind waits at most; a later
+ * one takes its place.
+ */
+export async function queueOne(reader: Pick<pg.Pool, 'query'>, name: string, seconds: number): Promise<void> {
+  await reader.query(
+    `select graphile_worker.add_job($1::text, '{}'::json, job_key => $1::text, max_attempts => $2::int,
+       run_at => now() + make_interval(secs => $3::float8))`,
+    [name, MAX_ATTEMPTS, seconds],
+  );
+}
+
 /** Starts to run jobs as they are committed: within milliseconds when idle, by LISTEN and NOTIFY. */
 export async function startJobs(url: string, jobs: readonly Job[], log: JobLog): Promise<JobRunner> {
   const pool = connectionsOf(url, log);

@@ -28,11 +28,17 @@ export interface LookUpSubject {
  */
 export class LookUpLedger {
   private readonly pool: pg.Pool;
+  private readonly writer: pg.Pool;
   private readonly log: { error(fields: object, message: string): void };
   private readonly rows: GroupCommit<LookUp>;
 
-  constructor(pool: pg.Pool, log: { error(fields: object, message: string): void }) {
+  /** Questions are written on `writer`, a connection of their own. */
+  constructor(
+    { pool, writer }: { readonly pool: pg.Pool; readonly writer: pg.Pool },
+    log: { error(fields: object, message: string): void },
+  ) {
     this.pool = pool;
+    this.writer = writer;
     this.log = log;
     this.rows = new GroupCommit((rows) => onDuty('ANSWERING', () => this.write(rows)), isFaultOfOneRow);
   }
@@ -95,7 +101,7 @@ export class LookUpLedger {
   private async write(rows: readonly LookUp[]): Promise<void> {
     const keyIds = [...new Set(rows.flatMap(({ receipt }) => receipt?.keyId ?? []))];
     const values = [...lookUpColumns(rows), keyIds];
-    const { rowCount } = await this.pool.query({ name: 'record-look-ups', text: INSERT, values });
+    const { rowCount } = await this.writer.query({ name: 'record-look-ups', text: INSERT, values });
     if (rowCount === 0) throw new SigningKeyCompromised('A receipt was signed by a key that is in use no more.');
   }
 }

@@ -35,7 +35,10 @@ export function rosterRoutes(rosters: RosterService, ids: Ids) {
         const { viewer, spend } = await admit(request, 'Mutation.submitRoster');
         const roster = await takeIn(rosters, request, viewer, ids, spend);
         const id = nodeId('Roster', roster.id);
-        return reply.code(202).header('location', `/rosters/${id}`).send(shown(roster));
+        return reply
+          .code(202)
+          .headers({ location: `/rosters/${id}`, 'cache-control': 'no-store' })
+          .send(shown(roster));
       });
     });
     fastify.get<{ Params: { id: string } }>('/rosters/:id', async (request, reply) => {

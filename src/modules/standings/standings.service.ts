@@ -2,7 +2,7 @@ import type pg from 'pg';
 import { type Clock, startOf } from '../../kernel/clock.ts';
 import { addDays } from '../../kernel/day.ts';
 import type { Catalogue } from '../catalogue/catalogue.rules.ts';
-import type { Job } from '../events/jobs.ts';
+import { type Job, queueOne } from '../events/jobs.ts';
 import { effectOf, type Happening } from '../qualifications/standing-effects.rules.ts';
 import { rebuildStandings } from './rebuild.ts';
 import { shopJudge } from './shop-judge.ts';
@@ -13,7 +13,6 @@ import { technicianJudge } from './technician-judge.ts';
 
 const REBUILD = 'rebuild_standings';
 const CATCH_UP = 'catch_up_standings';
-const MAX_ATTEMPTS = 25;
 /** Besides the turn of the day: should a clock have been behind, or a day's turn been missed, it is made good by then. */
 const HOURLY_MILLISECONDS = 3_600_000;
 
@@ -53,8 +52,8 @@ export class StandingsService {
 
   /** Asked once by every process that starts: makes the read model when there is none, and whatever it has missed. */
   async begin(): Promise<void> {
-    if (await this.subjects.areForeign(this.catalogue.defaultPack.name)) await this.queue(REBUILD, 0);
-    await this.queue(CATCH_UP, 0);
+    if (await this.subjects.areForeign(this.catalogue.defaultPack.name)) await queueOne(this.pool, REBUILD, 0);
+    await queueOne(this.pool, CATCH_UP, 0);
   }
 
   /** The outbox's door. */
@@ -64,7 +63,7 @@ export class StandingsService {
     readonly payload: Happening['payload'];
   }): Promise<void> {
     const effect = effectOf({ ...event, subjectId: event.subjectId ?? null });
-    if (effect.everybody) return this.queue(REBUILD, this.rebuildDelaySeconds);
+    if (effect.everybody) return queueOne(this.pool, REBUILD, this.rebuildDelaySeconds);
     const today = this.clock.dayAt(this.clock.now());
     const { technicians, shops, peopleOfShops, programs } = effect;
     const people = peopleOfShops.length === 0 ? technicians : await this.subjects.peopleOf(peopleOfShops);
@@ -81,19 +80,10 @@ export class StandingsService {
     const now = this.clock.now();
     const midnight = startOf(this.clock, addDays(this.clock.dayAt(now), 1));
     const milliseconds = Math.min(midnight.getTime() - now.getTime() + 1000, HOURLY_MILLISECONDS);
-    await this.queue(CATCH_UP, milliseconds / 1000);
+    await queueOne(this.pool, CATCH_UP, milliseconds / 1000);
   }
 
   private async rebuild(): Promise<void> {
     await rebuildStandings({ pool: this.pool, catalogue: this.catalogue, clock: this.clock });
-  }
-
-  /** One of a kind waits at most; a later one takes its place. */
-  private async queue(job: string, seconds: number): Promise<void> {
-    await this.pool.query(
-      `select graphile_worker.add_job($1::text, '{}'::json, job_key => $1::text, max_attempts => $2::int,
-         run_at => now() + make_interval(secs => $3::float8))`,
-      [job, MAX_ATTEMPTS, seconds],
-    );
   }
 }

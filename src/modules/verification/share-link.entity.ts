@@ -11,16 +11,17 @@ const ShareLinkSchema = defineEntity({
   checks: [
     {
       name: 'share_link_sealed_of_its_kind',
-      expression: "(kind = 'PRESENTATION' and ended_at is null) = (sealed is not null)",
+      expression: "sealed is null or (kind = 'PRESENTATION' and ended_at is null)",
     },
   ],
+  indexes: [{ name: 'share_link_sealed', properties: ['expiresAt'], where: 'sealed is not null' }],
   properties: {
     id: p.uuid().primary(),
     technician: () => p.manyToOne(Technician).mapToPk().index(),
     kind: p.text().$type<ShareLinkKind>(),
     /** The badge that is shown, or the portable credential of the presentation. */
     token: () => p.manyToOne(IssuedToken).mapToPk(),
-    /** A presentation, which only the code opens; gone once the link is ended. */
+    /** A presentation, which only the code opens; gone once the link is ended, or has run out. */
     sealed: p.text().nullable(),
     /** SHA-256 of the code in the link's fragment, which is kept nowhere. */
     codeHash: p.text().unique(),

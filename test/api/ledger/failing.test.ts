@@ -65,9 +65,21 @@ test('a question that cannot be put on record is not answered, and nothing of th
   expect((await ask.verifyTechnician({ ...SMITH, codes: ['A5'] })).verification.verdict).toBe('VALID');
 });
 
+test('is put on record though readers have every connection of the pool', async () => {
+  const { pool } = world.database;
+  const readers = await Promise.all(Array.from({ length: pool.options.max }, () => pool.connect()));
+  const row = lookUp();
+  try {
+    await new LookUpLedger(world.database, { error: () => undefined }).record(row);
+  } finally {
+    for (const reader of readers) reader.release();
+  }
+  expect((await pool.query('select from look_up where id = $1', [row.id])).rowCount).toBe(1);
+});
+
 test('a row that cannot be written fails its own question alone, and is logged without what it holds', async () => {
   const logged: string[] = [];
-  const ledger = new LookUpLedger(world.database.pool, {
+  const ledger = new LookUpLedger(world.database, {
     error: (fields, message) => void logged.push(JSON.stringify(fields), message),
   });
   const good = [lookUp(), lookUp(), lookUp()];

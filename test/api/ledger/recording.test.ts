@@ -136,7 +136,7 @@ describe('a token that is shown', () => {
 describe('the ledger', () => {
   test('knows a receipt by its jti, from before it was given', async () => {
     const { verification } = await ask.verifyTechnician({ ...SMITH, codes: ['A5'] });
-    const ledger = new LookUpLedger(world.database.pool, { error: () => undefined });
+    const ledger = new LookUpLedger(world.database, { error: () => undefined });
     expect(await ledger.receiptOnRecord(String(decodeJwt(verification.receipt).jti))).toEqual({
       digest: createHash('sha256').update(verification.receipt).digest('hex'),
       keyId: decodeProtectedHeader(verification.receipt).kid,

@@ -28,7 +28,7 @@ beforeAll(async () => {
   const { database, clock, app } = world;
   await registrarOf(world).certified('ASE-3100-0001', 'Lee', ['A5']);
   queries = new RosterQueries(database.pool);
-  ledger = new LookUpLedger(database.pool, { error: () => undefined });
+  ledger = new LookUpLedger(database, { error: () => undefined });
   const answering = new AnsweringService(new FactsQueries(database.pool), app.catalogue, clock);
   service = new RosterService({
     actions: new RecordedActions(database.orm, clock, app.ids, database.pool),

@@ -23,9 +23,10 @@ const config = parseConfig({
 });
 const clock = systemClock(config.timeZone);
 const ids = uuidV7Ids(clock, systemRandomness);
-const { orm, pool } = await openDatabase(databaseUrl, 10);
+const database = await openDatabase(databaseUrl, 10);
+const { orm, pool } = database;
 const actions = new RecordedActions(orm, clock, ids, pool);
-const ledger = new LookUpLedger(pool, { error: (_, message) => process.stderr.write(`${message}\n`) });
+const ledger = new LookUpLedger(database, { error: (_, message) => process.stderr.write(`${message}\n`) });
 const keys = new SigningKeyService(orm.em, clock, systemRandomness, config.keyEncryptionKey ?? new Uint8Array());
 const log = new TransparencyLog(
   new LogSequencer(pool, 20),

@@ -90,6 +90,39 @@ test('a presentation is sealed in the record, and gone from it once the link is 
   expect(codesOf(await sharing.open(link))).toEqual(['SHARE_LINK_ENDED']);
 });
 
+test('a presentation is forgotten once its link has run out, and the link is not', async () => {
+  const shown = await presentation((await credential()).sdJwt, true);
+  const { shareLink, link } = await sharing.create(holder, { presentation: shown, hours: 1 });
+  const { shareLink: longer, link: open } = await sharing.create(holder, { presentation: shown, hours: 5 });
+  await sharing.open(link, world.keys.employer);
+  world.clock.set('2026-06-15T17:59:59.000Z');
+  await world.app.sealedPresentations.forget();
+  expect(await sealedOf(shareLink.id)).toMatch(/^v1\./);
+
+  world.clock.set('2026-06-15T18:00:00.000Z');
+  await world.app.sealedPresentations.forget();
+  expect(await sealedOf(shareLink.id)).toBeNull();
+  expect(await sealedOf(longer.id)).toMatch(/^v1\./);
+  expect((await sharing.open(open)).shared).toMatchObject({ token: shown, verdict: 'VALID' });
+  expect(codesOf(await sharing.open(link))).toEqual(['SHARE_LINK_EXPIRED']);
+  const { rows } = await world.owner.query('select openings from share_link where id = $1', [
+    recordId(shareLink.id, ['ShareLink']).uuid,
+  ]);
+  expect(rows).toEqual([{ openings: 1 }]);
+  expect(codesOf(await sharing.end(holder, shareLink.id))).toEqual([]);
+});
+
+test('presentations are forgotten hour by hour, by one job that waits', async () => {
+  await world.app.sealedPresentations.begin();
+  await world.app.sealedPresentations.begin();
+  await world.runJobs();
+  const { rows } = await world.owner.query(
+    `select count(*)::int as count, min(run_at) > now() + interval '59 minutes' as later
+       from graphile_worker.jobs where task_identifier = 'forget_run_out_presentations'`,
+  );
+  expect(rows).toEqual([{ count: 1, later: true }]);
+});
+
 test('a link never outlives the credential, and ends by itself with it', async () => {
   const { sdJwt, id } = await credential(2);
   const { shareLink, link } = await sharing.create(holder, { presentation: await presentation(sdJwt), hours: 720 });

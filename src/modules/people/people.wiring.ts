@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { MikroORM } from '@mikro-orm/postgresql';
 import type pg from 'pg';
+import type { ConstructedResolvers } from '../../graphql/constructed-resolvers.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import { dutiful } from '../../kernel/connection-scope.ts';
 import type { Ids } from '../../kernel/ids.ts';
@@ -12,18 +13,21 @@ import type { SendMail } from '../mail/mail.rules.ts';
 import { MailOutbox } from '../mail/mail-outbox.ts';
 import { smtpMail } from '../mail/smtp-mail.ts';
 import { AcceptingService } from './accepting.service.ts';
+import { AccountResolver, ViewerPersonResolver } from './account.resolver.ts';
 import { AccountService } from './account.service.ts';
 import { AccountTrail } from './account-trail.ts';
 import { ClaimService } from './claim.service.ts';
 import { CodeRequests } from './code-requests.service.ts';
 import { MemberQueries } from './member.queries.ts';
 import { MemberReading } from './member-reading.service.ts';
+import { MembersResolver, organizationFinder } from './members.resolver.ts';
 import { MembersService } from './members.service.ts';
 import { OneTimeCodes } from './one-time-codes.service.ts';
 import { PasskeysService } from './passkeys.service.ts';
 import { argon2Hasher, type PasswordHasher } from './password-hasher.ts';
 import { PeopleMail } from './people-mail.ts';
 import { Sessions } from './sessions.service.ts';
+import { SignInResolver } from './sign-in.resolver.ts';
 import { SignInService } from './sign-in.service.ts';
 import { Throttle } from './throttle.service.ts';
 
@@ -41,30 +45,32 @@ interface PeopleParts {
     readonly smtpUrl: string | undefined;
     readonly mailFrom: string;
   };
-  /** 32 bytes each. */
-  readonly secrets: Readonly<Record<'codes' | 'throttle' | 'mail', Uint8Array>>;
+  /** 32 bytes that are another secret for each purpose. */
+  readonly secretFor: (purpose: string) => Uint8Array;
   /** Instead of SMTP or files. */
   readonly sendMail: SendMail | undefined;
   /** Instead of argon2id. */
   readonly hasher: PasswordHasher | undefined;
 }
 
-/** The services of people, wired: one part of what the app constructs. */
-export function peopleServices(parts: PeopleParts) {
-  const { orm, pool, actions, clock, ids, randomness, config, secrets } = parts;
+/** People: sign-in, accounts, claims of records, and the members of organisations. */
+export function wirePeople(parts: PeopleParts) {
+  const { orm, pool, actions, clock, ids, randomness, config, secretFor } = parts;
   const { publicUrl } = config;
-  const outbox = new MailOutbox(secrets.mail, randomness);
+  const mailSecret = secretFor('queued mail');
+  const outbox = new MailOutbox(mailSecret, randomness);
   const mail = new PeopleMail(outbox, ids, publicUrl);
   const hasher = parts.hasher ?? argon2Hasher(randomness);
-  const codes = new OneTimeCodes(randomness, secrets.codes);
-  const throttle = dutiful('AUTHENTICATING', new Throttle(pool, clock, secrets.throttle));
+  const codes = new OneTimeCodes(randomness, secretFor('one-time codes'));
+  const throttle = dutiful('AUTHENTICATING', new Throttle(pool, clock, secretFor('sign-in attempts')));
   const sessions = new Sessions(pool, clock, ids, randomness);
   const trail = new AccountTrail(ids);
   const common = { orm, pool, clock, ids, randomness, actions, codes, throttle, sessions, trail, mail, hasher };
-  const requests = new CodeRequests({ ...common, secret: secrets.mail });
+  const requests = new CodeRequests({ ...common, secret: mailSecret });
   const queries = new MemberQueries(pool);
   const jobs: readonly Job[] = [outbox.job(parts.sendMail ?? configuredMail(config), clock), requests.job];
-  return {
+  const services = {
+    queries,
     sessions,
     signIn: dutiful('AUTHENTICATING', new SignInService(common)),
     requests,
@@ -76,11 +82,16 @@ export function peopleServices(parts: PeopleParts) {
       'startSignIn',
       'signIn',
     ]),
-    members: new MembersService(actions, codes, mail),
-    reading: new MemberReading(queries),
-    queries,
-    jobs,
   };
+  const members = new MembersService(actions, codes, mail);
+  const reading = new MemberReading(queries);
+  const resolvers: ConstructedResolvers = [
+    [MembersResolver, new MembersResolver(members, reading, queries)],
+    [SignInResolver, new SignInResolver(services)],
+    [ViewerPersonResolver, new ViewerPersonResolver(queries)],
+    [AccountResolver, new AccountResolver(services)],
+  ];
+  return { sessions, resolvers, finders: [organizationFinder(reading)], jobs };
 }
 
 function configuredMail({ smtpUrl, mailFrom, dataDir }: PeopleParts['config']): SendMail {

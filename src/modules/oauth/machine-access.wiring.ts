@@ -1,38 +1,35 @@
-import type pg from 'pg';
-import type { Clock } from '../../kernel/clock.ts';
-import type { Ids } from '../../kernel/ids.ts';
+import type { ConstructedResolvers } from '../../graphql/constructed-resolvers.ts';
+import { dutiful } from '../../kernel/connection-scope.ts';
 import type { LastUses } from '../accounts/last-uses.ts';
+import type { WiringParts } from '../catalogue/wiring-parts.ts';
 import type { SigningKeyService } from '../tokens/signing-key.service.ts';
 import { ClientAuthentication } from './client-authentication.service.ts';
 import { ExternalIssuers } from './external-issuers.ts';
 import { OAuthClientQueries } from './oauth-client.queries.ts';
+import { OAuthClientResolver, oauthClientFinder } from './oauth-client.resolver.ts';
+import { OAuthClientActions } from './oauth-client-actions.service.ts';
+import { oauthMetadataRoutes } from './oauth-metadata.routes.ts';
 import { PublishedKeys } from './published-keys.ts';
 import { SingleUse } from './single-use.service.ts';
 import { tokenAuthentication } from './token-authentication.ts';
+import { tokenEndpointRoutes } from './token-endpoint.routes.ts';
 import { TOKEN_PATH, TokenEndpoint } from './token-endpoint.service.ts';
 import type { TrustedIssuer } from './trusted-issuer.rules.ts';
 
-/** What machine access is made of. */
-interface MachineAccessParts {
-  readonly pool: pg.Pool;
-  readonly clock: Clock;
-  readonly ids: Ids;
+interface MachineAccessParts extends Omit<WiringParts, 'orm' | 'catalogue' | 'secretFor'> {
   readonly keys: SigningKeyService;
   readonly uses: LastUses;
-  readonly issuer: string;
   readonly trustedIssuers: readonly TrustedIssuer[];
   /** How the keys are fetched that clients publish. */
   readonly fetchClientKeys: typeof globalThis.fetch;
-  readonly log: {
-    info(details: object, message: string): void;
-    warn(details: object, message: string): void;
-  };
 }
 
 /** How programs get access tokens and are recognised by them. */
-export function machineAccess(parts: MachineAccessParts) {
-  const { pool, clock, ids, keys, uses, issuer, trustedIssuers, fetchClientKeys, log } = parts;
+export function wireMachineAccess(parts: MachineAccessParts) {
+  const { pool, actions, clock, ids, randomness, publicUrl: issuer, log } = parts;
+  const { keys, uses, trustedIssuers, fetchClientKeys } = parts;
   const clients = new OAuthClientQueries(pool);
+  const clientActions = new OAuthClientActions({ actions, queries: clients, randomness });
   const singleUse = new SingleUse(pool, clock);
   const now = () => clock.now();
   const authentication = new ClientAuthentication({
@@ -50,9 +47,16 @@ export function machineAccess(parts: MachineAccessParts) {
     clock,
     ownAddress: issuer,
   });
+  const endpoint = dutiful(
+    'AUTHENTICATING',
+    new TokenEndpoint({ authentication, singleUse, keys, uses, clock, ids, issuer, log }),
+  );
+  const otherIssuers = trustedIssuers.map((trusted) => trusted.issuer);
+  const resolvers: ConstructedResolvers = [[OAuthClientResolver, new OAuthClientResolver(clientActions)]];
   return {
-    clients,
-    endpoint: new TokenEndpoint({ authentication, singleUse, keys, uses, clock, ids, issuer, log }),
     authenticate: tokenAuthentication({ clients, external, keys, singleUse, clock, issuer }),
+    resolvers,
+    finders: [oauthClientFinder(clientActions)],
+    routes: [tokenEndpointRoutes(endpoint, uses), oauthMetadataRoutes(issuer, otherIssuers)],
   };
 }
