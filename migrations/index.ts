@@ -19,6 +19,7 @@ import { Migration20261126033000 } from './migration-20261126033000.ts';
 import { Migration20261126035525 } from './migration-20261126035525.ts';
 import { Migration20261126061500 } from './migration-20261126061500.ts';
 import { Migration20261126093000 } from './migration-20261126093000.ts';
+import { Migration20261126094500 } from './migration-20261126094500.ts';
 import { Migration20261126100629 } from './migration-20261126100629.ts';
 
 /** Every migration in order. Append only: a published one is never edited. */
@@ -43,5 +44,6 @@ export const MIGRATIONS: MigrationObject[] = [
   { name: 'migration-20261126035525', class: Migration20261126035525 },
   { name: 'migration-20261126061500', class: Migration20261126061500 },
   { name: 'migration-20261126093000', class: Migration20261126093000 },
+  { name: 'migration-20261126094500', class: Migration20261126094500 },
   { name: 'migration-20261126100629', class: Migration20261126100629 },
 ];

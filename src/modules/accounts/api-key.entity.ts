@@ -6,6 +6,7 @@ import { Organization } from './organization.entity.ts';
 const ApiKeySchema = defineEntity({
   name: 'ApiKey',
   tableName: 'api_key',
+  indexes: [{ name: 'api_key_of_technician', properties: ['technicianId'], where: 'technician_id is not null' }],
   checks: [
     {
       name: 'api_key_role_known',

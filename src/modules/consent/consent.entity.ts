@@ -95,7 +95,7 @@ const EndedMonitoringSchema = defineEntity({
   uniques: [{ name: 'ended_monitoring_once', properties: ['technician', 'organization'], where: 'resumed_at is null' }],
   properties: {
     id: p.uuid().primary(),
-    technician: () => p.manyToOne(Technician).mapToPk(),
+    technician: () => p.manyToOne(Technician).mapToPk().index(),
     organization: () => p.manyToOne(Organization).mapToPk(),
     endedAt: p.datetime(),
     resumedAt: p.datetime().nullable(),

@@ -22,6 +22,9 @@ const DISPUTES = `select d.id, d.technician_id as "technicianId", t.ase_id as "a
     d.statement, ${moment('d.opened_at')} as "openedAt", d.resolution, d.reason, ${moment('d.resolved_at')} as "resolvedAt"
   from dispute d join technician t on t.id = d.technician_id`;
 
+const FIRST_UUID = '00000000-0000-0000-0000-000000000000';
+const LAST_UUID = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
+
 /** Disputes for those they concern. */
 export class DisputeQueries {
   private readonly pool: pg.Pool;
@@ -46,9 +49,11 @@ export class DisputeQueries {
   /** Up to `limit` disputes that nobody has decided, the oldest first; BACKWARD reads from the newest. */
   open(direction: PageRequest['direction'], cursor: string | null, limit: number) {
     const forward = direction === 'FORWARD';
-    const condition = `where d.resolved_at is null and ($1::uuid is null or d.id ${forward ? '>' : '<'} $1)
+    const condition = `where d.resolved_at is null and d.id ${forward ? '>' : '<'} $1::uuid
       order by d.id ${forward ? 'asc' : 'desc'} limit $2`;
-    return this.rows(`open-disputes-${direction}`, condition, [cursor, limit]);
+    // A cursor that may be null would have every page read those before it.
+    const start = forward ? FIRST_UUID : LAST_UUID;
+    return this.rows(`open-disputes-${direction}`, condition, [cursor ?? start, limit]);
   }
 
   private async rows(name: string, condition: string, values: readonly unknown[]): Promise<readonly DisputeRow[]> {

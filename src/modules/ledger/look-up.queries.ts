@@ -26,7 +26,16 @@ const PERSON = `with recursive person (id) as (
 const FIRST_UUID = '00000000-0000-0000-0000-000000000000';
 const LAST_UUID = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
 
-/** Reads the ledger, newest first; BACKWARD reads from the oldest. A cursor is a row's id. */
+/** From where it is read, and where to. */
+const WALKS = {
+  FORWARD: { comparison: '<', order: 'desc', start: LAST_UUID },
+  BACKWARD: { comparison: '>', order: 'asc', start: FIRST_UUID },
+} as const;
+
+/**
+ * Reads the ledger, newest first; BACKWARD reads from the oldest. A cursor is a row's id. Bounds come as ids and never as null:
+ * PostgreSQL takes a `coalesce` for something that might tell of rows, and finds none by it under row level security.
+ */
 export class LookUpQueries {
   private readonly pool: pg.Pool;
 
@@ -41,11 +50,11 @@ export class LookUpQueries {
     cursor: string | null,
     limit: number,
   ): Promise<readonly RecordedLookUp[]> {
-    const { beyond, order } = walk(direction, '$2');
+    const { comparison, order, start } = WALKS[direction];
     const text = `${PERSON} select ${SHOWN} from person p cross join lateral (
-        select * from look_up where technician_id = p.id and ${beyond} order by id ${order} limit $3) l
+        select * from look_up where technician_id = p.id and id ${comparison} $2::uuid order by id ${order} limit $3) l
       ${BESIDE} order by l.id ${order} limit $3`;
-    return this.rows(`look-ups-of-technician-${direction}`, text, [technicianId, cursor, limit]);
+    return this.rows(`look-ups-of-technician-${direction}`, text, [technicianId, cursor ?? start, limit]);
   }
 
   /** Up to `limit` questions of the organisation's own. */
@@ -56,16 +65,16 @@ export class LookUpQueries {
     cursor: string | null,
     limit: number,
   ): Promise<readonly RecordedLookUp[]> {
-    const { beyond, order } = walk(direction, '$2');
+    const { comparison, order, start } = WALKS[direction];
     const text = `select ${SHOWN} from (
-        select * from look_up where organization_id = $1 and ${beyond} and id >= coalesce($5::uuid, '${FIRST_UUID}')
+        select * from look_up where organization_id = $1 and id ${comparison} $2::uuid and id >= $5::uuid
           and ($4::text is null or purpose = $4) and ($6::timestamptz is null or asked_at >= $6)
           order by id ${order} limit $3) l
       ${BESIDE} order by l.id ${order}`;
     const { purpose, since } = filter;
-    const from = since && firstIdAt(since);
+    const from = since === null ? FIRST_UUID : firstIdAt(since);
     return this.rows(`look-ups-by-organization-${direction}`, text, [
-      ...[organizationId, cursor, limit],
+      ...[organizationId, cursor ?? start, limit],
       ...[purpose, from, since],
     ]);
   }
@@ -96,12 +105,6 @@ type ShownRow = Omit<RecordedLookUp, 'at' | 'knownAt' | 'told' | 'receipt'> & {
   readonly digest: string | null;
   readonly keyId: string | null;
 };
-
-function walk(direction: PageRequest['direction'], cursor: string) {
-  return direction === 'FORWARD'
-    ? { beyond: `id < coalesce(${cursor}::uuid, '${LAST_UUID}')`, order: 'desc' }
-    : { beyond: `id > coalesce(${cursor}::uuid, '${FIRST_UUID}')`, order: 'asc' };
-}
 
 /** The least UUIDv7 of a moment (RFC 9562, section 5.7): the first 48 bits are its milliseconds. */
 function firstIdAt(since: Date): string {

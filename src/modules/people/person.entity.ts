@@ -27,7 +27,7 @@ const TechnicianAccountSchema = defineEntity({
     technicianId: p.uuid().primary(),
     person: () => p.manyToOne(Person).mapToPk(),
     /** In whose name the technician's own actions are recorded. */
-    organization: () => p.manyToOne(Organization).mapToPk(),
+    organization: () => p.manyToOne(Organization).mapToPk().index(),
     claimedAt: p.datetime(),
   },
 });

@@ -35,7 +35,7 @@ const KnownDeviceSchema = defineEntity({
   tableName: 'known_device',
   properties: {
     tokenDigest: p.text().primary(),
-    person: () => p.manyToOne(Person).mapToPk(),
+    person: () => p.manyToOne(Person).mapToPk().index(),
     expiresAt: p.datetime(),
   },
 });
@@ -47,7 +47,11 @@ KnownDeviceSchema.setClass(KnownDevice);
 const OneTimeCodeSchema = defineEntity({
   name: 'OneTimeCode',
   tableName: 'one_time_code',
-  indexes: [{ properties: ['expiresAt'] }, { properties: ['person', 'kind'] }],
+  indexes: [
+    { properties: ['expiresAt'] },
+    { properties: ['person', 'kind'] },
+    { name: 'one_time_code_of_technician', properties: ['technicianId'], where: 'technician_id is not null' },
+  ],
   checks: [
     {
       name: 'one_time_code_kind_known',

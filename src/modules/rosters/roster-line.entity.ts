@@ -14,7 +14,7 @@ const RosterLineSchema = defineEntity({
     /** The line of the file, the header being the first; in a list, its place from 1. */
     line: p.integer().primary(),
     /** As given; null when the line could not be read. */
-    aseId: p.text().nullable(),
+    aseId: p.text().nullable().index(),
     lastName: p.text().nullable(),
     verdict: p.text().$type<Verdict>().nullable(),
     holdsThrough: p.date().$type<Day>().nullable(),

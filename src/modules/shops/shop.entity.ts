@@ -4,7 +4,12 @@ import { Organization } from '../accounts/organization.entity.ts';
 const ShopSchema = defineEntity({
   name: 'Shop',
   tableName: 'shop',
-  indexes: [{ properties: ['jurisdiction', 'shopNumber'] }, { properties: ['nameFolded', 'shopNumber'] }],
+  indexes: [
+    { properties: ['jurisdiction', 'shopNumber'] },
+    { properties: ['nameFolded', 'shopNumber'] },
+    { properties: ['organization', 'shopNumber'] },
+    { name: 'shop_in_city', expression: 'create index "shop_in_city" on "shop" (lower(city), shop_number)' },
+  ],
   checks: [{ name: 'shop_number_form', expression: "shop_number ~ '^SHP-[0-9]{6}$'" }],
   properties: {
     id: p.uuid().primary(),

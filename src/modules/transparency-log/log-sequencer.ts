@@ -45,7 +45,7 @@ export class LogSequencer {
     if (rowCount === 0) return 0;
     return inTransaction(this.pool, async (client) => {
       const statements = statementsOn(client);
-      const [lock] = await statements.rows<{ held: boolean }>(TRY_LOCK, [LOG_LOCK]);
+      const [lock] = await statements.rows<{ held: boolean }>(TRY_LOCK_FOR_ROWS, [LOG_LOCK]);
       return lock?.held ? append(statements, this.rowsAtOnce) : 0;
     });
   }
@@ -66,7 +66,14 @@ async function append(statements: Statements, limit: number): Promise<number> {
   return leaves.length;
 }
 
-const TRY_LOCK = { name: 'try-log-lock', text: 'select pg_try_advisory_xact_lock($1::bigint) as held' };
+/**
+ * What a connection plans while the ledger is empty it keeps until the ledger is analyzed: it would read all of it, grown by then, for
+ * every row that is taken in. So in this transaction nothing is read in whole for which there is an index.
+ */
+const TRY_LOCK_FOR_ROWS = {
+  name: 'try-log-lock-for-rows',
+  text: `select pg_try_advisory_xact_lock($1::bigint) as held, set_config('enable_seqscan', 'off', true)`,
+};
 /** One snapshot sees the rows that wait, and the rows of theirs that are in the ledger and the audit trail. */
 const TAKE_IN = {
   name: 'take-in-log-leaves',

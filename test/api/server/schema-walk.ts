@@ -83,7 +83,8 @@ function isRequired(arg: GraphQLArgument): boolean {
   return isNonNullType(arg.type) && arg.defaultValue === undefined;
 }
 
-function exampleOf(type: GraphQLInputType, named: NamedValue): unknown {
+/** A value of a type: what `named` gives for an input field, and else the least that is required. */
+export function exampleOf(type: GraphQLInputType, named: NamedValue): unknown {
   const nullable = getNullableType(type);
   if (isListType(nullable)) return [exampleOf(nullable.ofType, named)];
   if (isEnumType(nullable)) return nullable.getValues()[0]?.name;
