@@ -43,6 +43,8 @@ export interface Circumstances {
   readonly scopes: Iterable<string>;
   /** Whether so few rows are in an index that it may be read from end to end. */
   readonly isSmallIndex: (index: string) => boolean;
+  /** The condition of a partial index: PostgreSQL holds a row against it once more before it locks it, which sifts nothing. */
+  readonly conditionOf: (index: string) => string | undefined;
 }
 
 /** The faults of a plan that was made where sequential scans are the last resort (`enable_seqscan = off`). */
@@ -71,12 +73,13 @@ function placeOf(child: PlanNode, parent: PlanNode, place: Place): Place {
 function faultOf(
   node: PlanNode,
   { isBounded, isRepeated }: Place,
-  { scopes, isSmallIndex }: Circumstances,
+  { scopes, isSmallIndex, conditionOf }: Circumstances,
 ): PlanFault | undefined {
   const table = node['Relation Name'];
   if (table === undefined || indexesOf(node).some(isSmallIndex)) return undefined;
+  const known = indexesOf(node).flatMap((index) => clausesOf(conditionOf(index)));
   const filter = clausesOf(node.Filter)
-    .filter((clause) => !isOpenTo(clause, [...scopes]))
+    .filter((clause) => !isOpenTo(clause, [...scopes]) && !known.includes(clause))
     .join(' AND ');
   if (isBounded && walks(node)) return filter === '' ? undefined : { kind: 'FILTERED_WALK', table, isRepeated, filter };
   return readsAll(node) ? { kind: 'SCAN', table, isRepeated, filter } : undefined;

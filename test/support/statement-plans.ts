@@ -32,6 +32,7 @@ export class StatementPlans {
   private readonly service: pg.Client;
   private readonly owner: pg.Client;
   private readonly sizes: Sizes;
+  private readonly conditions = new Map<string, string>();
 
   private constructor(url: string, sizes: Sizes) {
     this.service = new pg.Client({ connectionString: url, options: `${AS_SERVICE} ${SETTINGS}` });
@@ -42,6 +43,11 @@ export class StatementPlans {
   static async open(url: string, sizes: Sizes): Promise<StatementPlans> {
     const plans = new StatementPlans(url, sizes);
     await Promise.all([plans.service.connect(), plans.owner.connect()]);
+    const { rows } = await plans.owner.query<{ index: string; condition: string }>(
+      `select indexrelid::regclass::text as index, pg_get_expr(indpred, indrelid) as condition
+         from pg_index where indpred is not null`,
+    );
+    for (const { index, condition } of rows) plans.conditions.set(index, condition);
     return plans;
   }
 
@@ -79,7 +85,8 @@ export class StatementPlans {
   private async faultsOf(query: string, scopes: Iterable<string>): Promise<readonly PlanFault[]> {
     const [held, open] = await Promise.all([planOf(this.service, query), planOf(this.owner, query)]);
     const { isLarge, isSmallIndex } = this.sizes;
-    const faults = [...planFaults(held, { scopes, isSmallIndex }), ...spoiledConditions(held, open)];
+    const conditionOf = (index: string) => this.conditions.get(index);
+    const faults = [...planFaults(held, { scopes, isSmallIndex, conditionOf }), ...spoiledConditions(held, open)];
     return faults.filter(({ table }) => isLarge(table));
   }
 }

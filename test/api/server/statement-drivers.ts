@@ -238,6 +238,7 @@ export async function doWhatNobodyWaitsFor(world: World): Promise<void> {
     world.clock.advance(days * 86_400);
     await world.app.standings.begin();
     await world.app.consentReminders.begin();
+    await world.app.sealedPresentations.begin();
     await world.runJobs();
     await logged(world);
   }

@@ -170,6 +170,7 @@ onNewPostgres('every statement that the service sends', () => {
     'select from look_up where organization_id = $1 and id < $2 order by id desc limit $3',
     'select from look_up order by id limit 1',
     'select count(*) from signing_key',
+    'select id from share_link where sealed is not null and expires_at <= $1 order by expires_at limit 9 for update',
   ])('is none of those: %s', async (text) => {
     expect(await faultsOf(text)).toEqual([]);
   });
