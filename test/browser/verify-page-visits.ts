@@ -49,6 +49,9 @@ const WATCH = `
   }).observe({ type: 'layout-shift', buffered: true });
 `;
 
+/** Where a tab is that nobody visits. */
+const NOWHERE = 'about:blank';
+
 /** The built page, served by a stub registry, in a real browser. */
 export class VerifyPageVisits {
   readonly files: readonly PageFile[];
@@ -56,6 +59,8 @@ export class VerifyPageVisits {
   readonly registry: StubRegistry;
   private readonly browser: Browser;
   private readonly context: BrowserContext;
+  /** Stays open from visit to visit: opening another takes the browser as long as all the rest of a visit. */
+  private tab: Page | undefined;
   private origin = '';
   private foreignRequests: string[] = [];
   private pageErrors: string[] = [];
@@ -94,14 +99,22 @@ export class VerifyPageVisits {
   /** Opens the page with `token`, or a link's code, in the address's fragment. */
   async visit(token: string, visitor: Visitor = {}): Promise<Page> {
     this.origin = visitor.origin ?? this.registry.origin;
-    const page = await this.context.newPage();
+    const page = await this.tabFor(visitor);
     await page.setViewportSize({ width: visitor.width ?? 1280, height: 800 });
-    if (visitor.reducedMotion !== undefined) await page.emulateMedia({ reducedMotion: visitor.reducedMotion });
-    page.on('pageerror', (error) => this.pageErrors.push(error.message));
+    await page.emulateMedia({ media: null, colorScheme: null, reducedMotion: visitor.reducedMotion ?? null });
     await page.clock.setFixedTime(visitor.now ?? NOW);
-    await page.addInitScript(WATCH);
-    if (visitor.initScript !== undefined) await page.addInitScript(visitor.initScript);
     await page.goto(`${this.origin}${visitor.path ?? '/v'}${token === '' ? '' : `#${token}`}`);
+    return page;
+  }
+
+  /** The tab that nobody visits, or another: for whoever visits beside somebody, or with a script that no later visitor may have. */
+  private async tabFor({ initScript }: Visitor): Promise<Page> {
+    if (this.tab?.url() === NOWHERE && initScript === undefined) return this.tab;
+    const page = await this.context.newPage();
+    page.on('pageerror', (error) => this.pageErrors.push(error.message));
+    await page.addInitScript(WATCH);
+    if (initScript !== undefined) await page.addInitScript(initScript);
+    else this.tab ??= page;
     return page;
   }
 
@@ -111,15 +124,15 @@ export class VerifyPageVisits {
    */
   async leave(tokens: readonly string[]): Promise<readonly string[]> {
     const harm = [...this.foreignRequests, ...this.pageErrors, ...this.leaks(tokens)];
-    for (const page of this.context.pages()) {
+    await this.context.setOffline(false);
+    for (const page of this.context.pages().filter((open) => open.url() !== NOWHERE)) {
       await page.evaluate('new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))');
       harm.push(...(await page.evaluate<string[]>('harm')));
       const shift = await page.evaluate<number>('layoutShift');
       if (shift > 0) harm.push(`layout shift ${shift}`);
       await this.forgetEverything(page);
-      await page.close();
+      await (page === this.tab ? page.goto(NOWHERE) : page.close());
     }
-    await this.context.setOffline(false);
     this.foreignRequests = [];
     this.pageErrors = [];
     this.registry.reset();

@@ -22,6 +22,7 @@ const LONGEST = [
   'browser/verify-page-use',
   'api/transparency-log/alterations',
   'browser/verify-page-credentials',
+  'api/server/permissions-of-routes',
   'api/server/permissions-fields',
   'api/server/statement-plans',
   'browser/sign-in-page',
