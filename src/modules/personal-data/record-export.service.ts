@@ -26,23 +26,26 @@ export class RecordExport {
     this.ids = ids;
   }
 
-  /** Piece by piece. To others than the technician and registrars there is no such person. */
+  /** Whose record it is. To others than the technician and registrars there is no such person. */
+  async person(viewer: KnownViewer, aseId: string): Promise<Person> {
+    const person = isAseId(aseId) ? await this.queries.person(aseId) : undefined;
+    if (person && maySeeTechnician(viewer, person.id)) return person;
+    throw refuse('TECHNICIAN_NOT_FOUND', 'No technician has this ASE ID.');
+  }
+
+  /** The record of a {@link person} who was found for this viewer, piece by piece. */
   async file(
     viewer: KnownViewer,
-    aseId: string,
+    person: Person,
     format: RecordFormat,
     requestId: string,
   ): Promise<AsyncGenerator<string | Uint8Array>> {
-    const person = isAseId(aseId) ? await this.queries.person(aseId) : undefined;
-    if (!person || !maySeeTechnician(viewer, person.id)) {
-      throw refuse('TECHNICIAN_NOT_FOUND', 'No technician has this ASE ID.');
-    }
     const request = {
       viewer,
       requestId,
       operation: 'exportRecord',
       idempotencyKey: this.ids.next(),
-      input: { aseId, format },
+      input: { aseId: person.aseId, format },
     };
     const { exportedAt } = await this.actions.run(request, async ({ now }) => ({
       result: { exportedAt: now.toISOString() },

@@ -23,13 +23,16 @@ export function recordRoutes(records: RecordExport) {
         const { viewer, spend } = await admit(request, 'Technician.recordPath');
         const { aseId } = request.params;
         const format = formatOf(request.params.format);
-        spend(EXPORT_POINTS[format]);
-        const file = await records.file(viewer, aseId, format, request.id);
-        return reply
+        const person = await records.person(viewer, aseId);
+        reply
           .header('cache-control', 'private, no-store')
           .header('content-disposition', `attachment; filename="record-${aseId}.${format}"`)
-          .type(TYPES[format])
-          .send(Readable.from(file, { objectMode: false }));
+          .type(TYPES[format]);
+        // Nothing is handed out, so nothing is written down of it.
+        if (request.method === 'HEAD') return reply.send();
+        spend(EXPORT_POINTS[format]);
+        const file = await records.file(viewer, person, format, request.id);
+        return reply.send(Readable.from(file, { objectMode: false }));
       },
     );
   };

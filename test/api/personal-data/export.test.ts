@@ -117,6 +117,18 @@ describe('everything on record', () => {
     expect(rows.map(({ details }) => details.format)).toContain('pdf');
   });
 
+  test('is not on record as handed out when only its headers are asked for', async () => {
+    const handedOut = `select from audit_entry where action = 'personal_data.exported'`;
+    const before = (await world.owner.query(handedOut)).rowCount;
+    const { statusCode, headers, rawPayload } = await world.app.server.fastify.inject({
+      method: 'HEAD',
+      url: `${PATH}.pdf`,
+      headers: { authorization: `Bearer ${own}` },
+    });
+    expect([statusCode, headers['content-type'], rawPayload.length]).toEqual([200, 'application/pdf', 0]);
+    expect((await world.owner.query(handedOut)).rowCount).toBe(before);
+  });
+
   test('is nobody else’s: to others there is no such person', async () => {
     const stranger = await world.technicianKey('ASE-1000-0002');
     for (const format of ['json', 'pdf']) {
