@@ -24,15 +24,15 @@ export function recordRoutes(records: RecordExport) {
         const { aseId } = request.params;
         const format = formatOf(request.params.format);
         const person = await records.person(viewer, aseId);
-        reply
+        // Of a HEAD nothing is handed out, so nothing is written down of it.
+        const isHandedOut = request.method !== 'HEAD';
+        if (isHandedOut) spend(EXPORT_POINTS[format]);
+        const file = isHandedOut ? await records.file(viewer, person, format, request.id) : [];
+        return reply
           .header('cache-control', 'private, no-store')
           .header('content-disposition', `attachment; filename="record-${aseId}.${format}"`)
-          .type(TYPES[format]);
-        // Nothing is handed out, so nothing is written down of it.
-        if (request.method === 'HEAD') return reply.send();
-        spend(EXPORT_POINTS[format]);
-        const file = await records.file(viewer, person, format, request.id);
-        return reply.send(Readable.from(file, { objectMode: false }));
+          .type(TYPES[format])
+          .send(Readable.from(file, { objectMode: false }));
       },
     );
   };
