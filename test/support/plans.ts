@@ -5,8 +5,9 @@ export async function plansOf(pool: pg.Pool, read: (pool: pg.Pool) => Promise<un
   const client = await pool.connect();
   const plans: string[] = [];
   const explaining = {
-    async query({ text, values }: { text: string; values: unknown[] }) {
-      const { rows } = await client.query(`explain ${text}`, values);
+    async query(first: string | { text: string; values: unknown[] }, values?: unknown[]) {
+      const [text, given] = typeof first === 'string' ? [first, values] : [first.text, first.values];
+      const { rows } = await client.query(`explain ${text}`, given);
       plans.push(rows.map((row) => row['QUERY PLAN']).join('\n'));
       return { rows: [] };
     },

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import type pg from 'pg';
 import { becomeViewer, beginRequest } from '../../../src/kernel/connection-scope.ts';
 import type { Viewer } from '../../../src/kernel/viewer.ts';
 import { FactsQueries } from '../../../src/modules/credentials/facts.queries.ts';
 import { RecordsQueries } from '../../../src/modules/credentials/records.queries.ts';
 import { TechnicianContactQueries } from '../../../src/modules/technicians/technician-contact.queries.ts';
+import { plansOf } from '../../support/plans.ts';
 import { createWorld, type World } from '../../support/world.ts';
 
 let world: World;
@@ -16,30 +16,11 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-/** The plan of every statement that `read` sends, on a server that scans a table only where no index would do. */
-async function plansOf(read: (pool: pg.Pool) => Promise<unknown>): Promise<readonly string[]> {
-  const client = await world.database.pool.connect();
-  const plans: string[] = [];
-  const explaining = {
-    async query(first: string | { text: string; values: unknown[] }, values?: unknown[]) {
-      const [text, given] = typeof first === 'string' ? [first, values] : [first.text, first.values];
-      const { rows } = await client.query(`explain ${text}`, given);
-      plans.push(rows.map((row) => row['QUERY PLAN']).join('\n'));
-      return { rows: [] };
-    },
-  };
-  await client.query('set enable_seqscan = off');
-  await read(explaining as unknown as pg.Pool);
-  await client.query('reset enable_seqscan');
-  client.release();
-  return plans;
-}
-
 test.each([
   ['now', undefined],
   ['at a moment', MOMENT],
 ])('what is on record %s about a technician is found by index alone', async (_, knownAt) => {
-  const plans = await plansOf(async (pool) => {
+  const plans = await plansOf(world.database.pool, async (pool) => {
     const facts = new FactsQueries(pool);
     await facts.byAseId('ASE-0000-0000', knownAt);
     await facts.byIdentity('ASE-0000-0000', 'nobody', knownAt);
@@ -63,7 +44,7 @@ test('contact data are found by index alone, whoever asks', async () => {
   for (const viewer of viewers) {
     const plans = await beginRequest(() => {
       becomeViewer(viewer);
-      return plansOf((pool) => new TechnicianContactQueries(pool).ofTechnicians([NOBODY, NOBODY]));
+      return plansOf(world.database.pool, (pool) => new TechnicianContactQueries(pool).ofTechnicians([NOBODY, NOBODY]));
     });
     expect(plans).toHaveLength(1);
     for (const plan of plans) expect(plan).not.toContain('Seq Scan');
@@ -74,7 +55,7 @@ test.each([{}, { homeState: 'US-CA' }, { lastNameFolded: 'lee' }, { homeState: '
   'a page of technicians limited by %j is found by index alone',
   async (filter) => {
     const wanted = { homeState: null, lastNameFolded: null, ...filter };
-    const plans = await plansOf(async (pool) => {
+    const plans = await plansOf(world.database.pool, async (pool) => {
       await new FactsQueries(pool).page(wanted, 'FORWARD', 'ASE-1000-0000', 51, undefined);
       await new FactsQueries(pool).page(wanted, 'BACKWARD', null, 51, MOMENT);
     });

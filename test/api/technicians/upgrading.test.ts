@@ -1,26 +1,17 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import pg from 'pg';
-import { migrateDatabase, ormOf } from '../../../src/database.ts';
-import { createEmptyDatabase, type TestDatabase } from '../../support/database.ts';
+import { migrateDatabase } from '../../../src/database.ts';
+import { type EarlierDatabase, earlierDatabase } from '../../support/earlier-database.ts';
 
-let testDatabase: TestDatabase;
-let client: pg.Client;
+let earlier: EarlierDatabase;
 
 beforeAll(async () => {
-  testDatabase = await createEmptyDatabase();
-  client = new pg.Client({ connectionString: testDatabase.url });
-  await client.connect();
+  earlier = await earlierDatabase('migration-20261126061500');
 });
-afterAll(async () => {
-  await client?.end();
-  await testDatabase?.drop();
-});
+afterAll(() => earlier?.close());
 
 test('contact data from before they had a table of their own are in it, of whoever has any, and nowhere else', async () => {
-  const orm = ormOf(testDatabase.url, 2);
-  try {
-    await orm.migrator.up({ to: 'migration-20261126061500' });
-    await client.query(`
+  const { url, client } = earlier;
+  await client.query(`
       insert into technician (id, ase_id, first_name, last_name, last_name_folded, home_state, email, phone, directory_opt_in, version,
                               registered_at, erased_at)
       select gen_random_uuid(), ase_id, name, name, name, 'US-CA', email, phone, false, 3, '2026-01-01Z', erased_at::timestamptz
@@ -29,10 +20,7 @@ test('contact data from before they had a table of their own are in it, of whoev
                      ('ASE-0000-0003', 'telephone', null, '+1 555 0103', null),
                      ('ASE-0000-0004', 'neither', null, null, null),
                      ('ASE-0000-0005', '', null, null, '2026-02-01Z')) made (ase_id, name, email, phone, erased_at)`);
-  } finally {
-    await orm.close(true);
-  }
-  await migrateDatabase(testDatabase.url);
+  await migrateDatabase(url);
   const { rows } = await client.query(
     'select ase_id, email, phone from technician_contact c join technician t on t.id = c.technician_id order by ase_id',
   );
