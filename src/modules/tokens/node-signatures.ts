@@ -1,18 +1,28 @@
 import { KeyObject, verify, type webcrypto } from 'node:crypto';
 import type { SignatureCheck } from './compact-jws-signature.ts';
+import { derOfEcdsaSignature } from './ecdsa-signature.rules.ts';
 import type { SigningAlgorithm } from './token.rules.ts';
 import type { VerificationKey } from './verification-key.ts';
 
-const ALGORITHMS = {
-  ES256: { digest: 'sha256', isMadeFor: ({ name, namedCurve }) => name === 'ECDSA' && namedCurve === 'P-256' },
-  EdDSA: { digest: null, isMadeFor: ({ name }) => name === 'Ed25519' },
-} as const satisfies Record<
-  SigningAlgorithm,
-  {
-    readonly digest: string | null;
-    readonly isMadeFor: (key: { readonly name: string; readonly namedCurve?: string }) => boolean;
-  }
->;
+interface Algorithm {
+  isMadeFor(key: { readonly name: string; readonly namedCurve?: string }): boolean;
+  verify(input: Buffer, key: KeyObject, signature: Buffer): boolean;
+}
+
+const ALGORITHMS: Readonly<Record<SigningAlgorithm, Algorithm>> = {
+  ES256: {
+    isMadeFor: ({ name, namedCurve }) => name === 'ECDSA' && namedCurve === 'P-256',
+    // Of DER, node makes as much in two thirds of the time that it takes for r and s as JWS has them.
+    verify: (input, key, signature) => {
+      const der = derOfEcdsaSignature(signature);
+      return der !== undefined && verify('sha256', input, key, der);
+    },
+  },
+  EdDSA: {
+    isMadeFor: ({ name }) => name === 'Ed25519',
+    verify: (input, key, signature) => verify(null, input, key, signature),
+  },
+};
 
 /**
  * Checks signatures by `node:crypto`, in the thread that asks (RFC 7518, section 3.4; RFC 8037, section 3.1). A service that is
@@ -20,12 +30,11 @@ const ALGORITHMS = {
  */
 export const nodeSignatures: SignatureCheck = ({ header, segments }, { key, alg }) => {
   if (header['alg'] !== alg) return 'ALGORITHM_NOT_ALLOWED';
-  const { digest, isMadeFor } = ALGORITHMS[alg];
-  if (!isMadeFor(key.algorithm) || !key.usages.includes('verify')) return 'KEY_UNSUITABLE';
+  const algorithm = ALGORITHMS[alg];
+  if (!algorithm.isMadeFor(key.algorithm) || !key.usages.includes('verify')) return 'KEY_UNSUITABLE';
   const input = Buffer.from(`${segments.header}.${segments.payload}`, 'ascii');
   const signature = Buffer.from(segments.signature, 'base64url');
-  const isGood = verify(digest, input, { key: keyObjectOf(key), dsaEncoding: 'ieee-p1363' }, signature);
-  return isGood ? undefined : 'SIGNATURE_MISMATCH';
+  return algorithm.verify(input, keyObjectOf(key), signature) ? undefined : 'SIGNATURE_MISMATCH';
 };
 
 const keyObjects = new WeakMap<VerificationKey['key'], KeyObject>();

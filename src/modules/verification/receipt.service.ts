@@ -1,4 +1,4 @@
-import { hash } from 'node:crypto';
+import { createSecretKey, hash, type KeyObject } from 'node:crypto';
 import { nodeId } from '../../kernel/public-id.ts';
 import type { KnownViewer } from '../../kernel/viewer.ts';
 import { askerOf, type LookUp, type ToldStanding } from '../ledger/look-up.rules.ts';
@@ -27,7 +27,7 @@ export class ReceiptService {
   private readonly keys: ReceiptKeys;
   private readonly ledger: { record(row: LookUp): Promise<void> };
   private readonly issuer: string;
-  private readonly pairwiseSecret: Uint8Array;
+  private readonly pairwiseSecret: KeyObject;
 
   constructor(parts: {
     readonly keys: ReceiptKeys;
@@ -38,7 +38,7 @@ export class ReceiptService {
     this.keys = parts.keys;
     this.ledger = parts.ledger;
     this.issuer = parts.issuer;
-    this.pairwiseSecret = parts.pairwiseSecret;
+    this.pairwiseSecret = createSecretKey(parts.pairwiseSecret);
   }
 
   /**

@@ -4,7 +4,7 @@ import type { Day } from '../../kernel/day.ts';
 import { type Randomness, systemRandomness } from '../../kernel/randomness.ts';
 import { type BadgeContents, badgeClaims, signBadge } from '../tokens/badge.ts';
 import { SEAL_NONCE_BYTES, seal } from '../tokens/key-encryption.ts';
-import { blockingNodeSigner } from '../tokens/node-signer.ts';
+import { nodeSigner } from '../tokens/node-signer.ts';
 import type { SigningAlgorithm } from '../tokens/token.rules.ts';
 
 /** What a badge is to say, and the id of its record. */
@@ -50,7 +50,7 @@ parentPort?.on('message', async (task: SigningTask) => {
   const { number, alg, kid, privateKey, sealingKey, badges } = task;
   let answer: SigningAnswer;
   try {
-    const signer = blockingNodeSigner(alg, kid, privateKey);
+    const signer = nodeSigner(alg, kid, privateKey);
     const sealed: string[] = [];
     const randomness = drawnAtOnce(badges.length * SEAL_NONCE_BYTES);
     for (const badge of badges) {
