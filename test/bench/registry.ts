@@ -44,12 +44,6 @@ const EVERYBODY_CONSENTS = `
   select gen_random_uuid(), t.id, o.id, 'FULL', 'EMPLOYMENT', '{}', now(), '2000-01-01', '2999-01-01'
     from technician t, organization o where o.name = 'Benchmark'`;
 
-/** What PostgreSQL would otherwise do in the background while the first measures are taken, and at their cost alone. */
-async function settle(url: string): Promise<void> {
-  await query(url, 'vacuum (analyze)');
-  await query(url, 'checkpoint');
-}
-
 /** A generated registry, loaded, with keys of this run. */
 export interface Registry {
   readonly size: number;
@@ -106,7 +100,9 @@ export class Cluster {
       });
     const keys = { registrarKey: await key('REGISTRAR'), employerKey: await key('EMPLOYER') };
     await query(url, EVERYBODY_CONSENTS);
-    await settle(url);
+    // Else PostgreSQL does this in the background while the first measures are taken, at their cost alone.
+    await query(url, 'vacuum (analyze)');
+    await query(url, 'checkpoint');
     return { size, url, ...keys };
   }
 

@@ -4,6 +4,7 @@ const SEQUENCE = 0x30;
 const INTEGER = 0x02;
 /** What stands before the content of a DER value that is shorter than 128 bytes: its tag and its length. */
 const HEAD_BYTES = 2;
+const NO_SIGNATURE = 'This is no signature by P-256.';
 
 /**
  * An ES256 signature as JWS has it, r and s of 32 bytes each (RFC 7518, section 3.4), as the DER that OpenSSL takes
@@ -28,13 +29,11 @@ export function ecdsaSignatureOfDer(der: Uint8Array): Uint8Array {
   for (const end of [NUMBER_BYTES, 2 * NUMBER_BYTES]) {
     const next = at + HEAD_BYTES + (der[at + 1] ?? 0);
     const number = withoutLeadingZeros(der.subarray(at + HEAD_BYTES, next));
-    if (der[at] !== INTEGER || number.length > NUMBER_BYTES) throw new RangeError('This is no signature by P-256.');
+    if (der[at] !== INTEGER || number.length > NUMBER_BYTES) throw new RangeError(NO_SIGNATURE);
     signature.set(number, end - number.length);
     at = next;
   }
-  if (der[0] !== SEQUENCE || der[1] !== at - HEAD_BYTES || at !== der.length) {
-    throw new RangeError('This is no signature by P-256.');
-  }
+  if (der[0] !== SEQUENCE || der[1] !== at - HEAD_BYTES || at !== der.length) throw new RangeError(NO_SIGNATURE);
   return signature;
 }
 

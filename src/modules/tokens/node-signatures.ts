@@ -12,7 +12,7 @@ interface Algorithm {
 const ALGORITHMS: Readonly<Record<SigningAlgorithm, Algorithm>> = {
   ES256: {
     isMadeFor: ({ name, namedCurve }) => name === 'ECDSA' && namedCurve === 'P-256',
-    // Of DER, node makes as much in two thirds of the time that it takes for r and s as JWS has them.
+    // Node checks DER in two thirds of the time that it takes for r and s as JWS has them.
     verify: (input, key, signature) => {
       const der = derOfEcdsaSignature(signature);
       return der !== undefined && verify('sha256', input, key, der);

@@ -20,7 +20,7 @@ export function nodeSigner(alg: SigningAlgorithm, kid: string, key: KeyObject): 
     async sign(header, payload) {
       const input = `${Buffer.from(JSON.stringify(header)).toString('base64url')}.${Buffer.from(payload).toString('base64url')}`;
       const signature = SIGNATURES[alg](Buffer.from(input, 'ascii'), key);
-      return `${input}.${Buffer.from(signature.buffer, signature.byteOffset, signature.length).toString('base64url')}`;
+      return `${input}.${Buffer.from(signature).toString('base64url')}`;
     },
   };
 }
